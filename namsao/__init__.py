@@ -1,0 +1,1 @@
+"""Năm Sao: the OCOP programme, from dossier to certificate."""

@@ -1,0 +1,38 @@
+"""The command line: `namsao COMMAND`. Starts the embedded database for commands that need one."""
+
+import os
+import sys
+
+# Pure commands answer without a database.
+WITHOUT_DATABASE = {"help", "--help", "-h", "--version", "score"}
+# These change tables, which only their owner may.
+AS_OWNER = {"setup", "migrate", "makemigrations", "createcachetable", "areas", "flush", "dbshell"}
+
+
+def main() -> None:
+    """Run one command of the project."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "namsao.site.settings")
+    command = sys.argv[1] if len(sys.argv) > 1 else "help"
+    if command == "demo":
+        from namsao.site.demo import command as demo  # noqa: PLC0415
+
+        raise SystemExit(demo.main(sys.argv[2:]))
+    if command in WITHOUT_DATABASE or (command, *sys.argv[2:3]) == ("criteria", "check"):
+        _execute()
+        return
+    from namsao.site.database import running  # noqa: PLC0415 -- settings read it after this
+
+    if command in AS_OWNER:
+        os.environ.setdefault("NAMSAO_DATABASE_ROLE", "owner")
+    with running():
+        _execute()
+
+
+def _execute() -> None:
+    from django.core.management import execute_from_command_line  # noqa: PLC0415
+
+    execute_from_command_line(["namsao", *(sys.argv[1:] or ["help"])])
+
+
+if __name__ == "__main__":
+    main()

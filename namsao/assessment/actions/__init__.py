@@ -1,0 +1,38 @@
+"""What is done between the province's receipt and the council's result, written once."""
+
+from namsao.assessment.actions.appraisal import file_appraisal, record_finding, record_visit
+from namsao.assessment.actions.rounds import (
+    appoint,
+    call_session,
+    declare_conflict,
+    dismiss,
+    open_round,
+    place_in_round,
+    set_rules,
+)
+from namsao.assessment.actions.scoring import reopen_sheet, score, sign_sheet, start_sheet
+from namsao.assessment.actions.sessions import (
+    close_session,
+    conclude,
+    record_attendance,
+)
+
+__all__ = [
+    "appoint",
+    "call_session",
+    "close_session",
+    "conclude",
+    "declare_conflict",
+    "dismiss",
+    "file_appraisal",
+    "open_round",
+    "place_in_round",
+    "record_attendance",
+    "record_finding",
+    "record_visit",
+    "reopen_sheet",
+    "score",
+    "set_rules",
+    "sign_sheet",
+    "start_sheet",
+]

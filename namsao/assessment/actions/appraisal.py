@@ -1,0 +1,101 @@
+"""The advisory team's verbs: findings, site visits, the report to the chair (Article 7.3.c)."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from namsao.assessment import forms
+from namsao.assessment.models import Entry, Finding, SiteVisit
+from namsao.dossiers import queries as dossiers
+from namsao.dossiers.models import Dossier, Evidence
+from namsao.kernel.action import Facts, Made, Refused, action
+from namsao.kernel.reach import Actor
+from namsao.law.criteria.model import Choice
+from namsao.law.dossier import MOVES
+
+
+def _under_appraisal(dossier: Dossier) -> None:
+    if dossier.state != "in_round":
+        raise Refused(_("Tổ tư vấn chỉ ghi nhận xét khi hồ sơ đang được thẩm định."))
+
+
+@action(
+    Entry,
+    "record_finding",
+    label=gettext_lazy("Ghi nhận xét một tiêu chí"),
+    form=forms.RecordFinding,
+)
+def record_finding(
+    entry: Entry,
+    *,
+    by: Actor,
+    at: datetime,
+    criterion: str,
+    choice: Choice | None,
+    reason: str,
+    evidence: Sequence[int] = (),
+) -> Facts:
+    """One criterion: the option found, why, and on which evidence."""
+    _under_appraisal(entry.dossier)
+    chosen = dossiers.check_one(entry.dossier, criterion, choice)
+    cited = list(Evidence.objects.filter(pk__in=evidence, dossier=entry.dossier, removed_at=None))
+    if len(cited) != len(set(evidence)):
+        raise Refused(_("Minh chứng được dẫn không thuộc hồ sơ này."))
+    finding, _created = Finding.objects.update_or_create(
+        entry=entry,
+        criterion=criterion,
+        defaults={
+            "choice": None if chosen is None else int(chosen),
+            "reason": reason,
+            "by_id": by.user_id,
+            "found_at": at,
+        },
+    )
+    finding.evidence.set(cited)
+    return {"criterion": criterion, "choice": chosen, "reason": reason}
+
+
+@action(Entry, "record_visit", label=gettext_lazy("Ghi khảo sát thực tế"), form=forms.RecordVisit)
+def record_visit(
+    entry: Entry, *, by: Actor, at: datetime, visited_on: date, present: str, notes: str
+) -> Made[SiteVisit]:
+    """Notes of a visit to where the product is made."""
+    _under_appraisal(entry.dossier)
+    visit = SiteVisit.objects.create(
+        entry=entry, visited_on=visited_on, present=present, notes=notes
+    )
+    return Made(visit, {"visited_on": visited_on.isoformat()})
+
+
+@action(
+    Dossier,
+    MOVES["file_appraisal"],
+    label=gettext_lazy("Gửi báo cáo thẩm định"),
+    effect=gettext_lazy("Gửi báo cáo của tổ tư vấn tới chủ tịch hội đồng; hội đồng bắt đầu chấm."),
+    form=forms.FileAppraisal,
+)
+def file_appraisal(dossier: Dossier, *, by: Actor, at: datetime, summary: str) -> Facts:
+    """The team's report. Every fact must be settled by then; judgements may stay open."""
+    entry = dossier.entry
+    found = set(
+        Finding.objects.filter(entry=entry, choice__isnull=False).values_list(
+            "criterion", flat=True
+        )
+    )
+    if entry.round.rules.facts_settled_by_team:
+        open_facts = [
+            criterion.number
+            for criterion in dossiers.criteria_of(dossier)
+            if criterion.nature == "fact" and criterion.number not in found
+        ]
+        if open_facts:
+            raise Refused(
+                _("Còn %(count)d tiêu chí có chứng cứ chưa được xác định: %(numbers)s.")
+                % {"count": len(open_facts), "numbers": ", ".join(open_facts)}
+            )
+    entry.appraisal_summary = summary
+    entry.appraised_at = at
+    entry.save(update_fields=["appraisal_summary", "appraised_at"])
+    return {"findings": len(found)}

@@ -1,0 +1,206 @@
+"""Rounds, their rules, who sits in them, and which dossiers they take (Articles 5.1, 7.3.b)."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.db.models import Q
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from namsao.areas.models import Area
+from namsao.assessment import forms, queries
+from namsao.assessment.models import (
+    Conflict,
+    Entry,
+    Round,
+    RulesOfOperation,
+    Seat,
+    Session,
+)
+from namsao.dossiers.models import Dossier
+from namsao.kernel.action import Facts, Made, Refused, action
+from namsao.kernel.reach import Actor
+from namsao.law.dossier import MOVES
+from namsao.people.actions import grant_holding
+from namsao.people.models import User
+from namsao.people.roles import Role
+
+ROLE_OF_DUTY = {
+    "adviser": Role.ADVISORY_MEMBER,
+    "chair": Role.COUNCIL_CHAIR,
+    "member": Role.COUNCIL_MEMBER,
+    "secretary": Role.COUNCIL_SECRETARY,
+}
+
+
+@action(
+    Area,
+    "set_rules",
+    label=gettext_lazy("Ban hành quy chế hoạt động"),
+    effect=gettext_lazy("Áp dụng cho các đợt mở từ ngày có hiệu lực. Đợt đã mở giữ quy chế cũ."),
+    form=forms.Rules,
+)
+def set_rules(area: Area, *, by: Actor, at: datetime, **fields: Any) -> Made[RulesOfOperation]:
+    """Record the council's rules of operation of a province, from a day on."""
+    former = RulesOfOperation.objects.filter(area=area, until=None)
+    if former.filter(since__gte=fields["since"]).exists():
+        said = _("Đã có quy chế có hiệu lực từ ngày này hoặc muộn hơn.")
+        raise Refused(said, {"since": [said]})
+    former.update(until=fields["since"])
+    rules = RulesOfOperation.objects.create(area=area, **fields)
+    return Made(rules, {"decision_number": rules.decision_number})
+
+
+def rules_on(area: Area, day: date) -> RulesOfOperation | None:
+    """The rules of operation in force in the province on that day."""
+    in_force = Q(until=None) | Q(until__gt=day)
+    return RulesOfOperation.objects.filter(in_force, area=area, since__lte=day).first()
+
+
+@action(
+    Area,
+    "open_round",
+    label=gettext_lazy("Mở đợt đánh giá"),
+    effect=gettext_lazy("Mở một đợt theo quy chế đang có hiệu lực. Chưa gửi cho ai."),
+    form=forms.OpenRound,
+)
+def open_round(
+    area: Area,
+    *,
+    by: Actor,
+    at: datetime,
+    name: str,
+    year: int,
+    proposals_until: date,
+    results_until: date,
+) -> Made[Round]:
+    """Open a round under the rules of operation in force (Article 5.1)."""
+    rules = rules_on(area, localtime(at).date())
+    if rules is None:
+        raise Refused(
+            _("Tỉnh chưa có quy chế hoạt động của hội đồng. Hãy ban hành quy chế trước.")
+        )
+    if results_until <= proposals_until:
+        said = _("Ngày có kết quả phải sau ngày nhận hồ sơ.")
+        raise Refused(said, {"results_until": [said]})
+    if Round.objects.filter(area=area, name=name).exists():
+        said = _("Tỉnh đã có đợt mang tên này.")
+        raise Refused(said, {"name": [said]})
+    opened = Round.objects.create(
+        area=area,
+        rules=rules,
+        name=name,
+        year=year,
+        proposals_until=proposals_until,
+        results_until=results_until,
+        state="open",
+    )
+    return Made(opened, {"name": name, "rules": rules.decision_number})
+
+
+@action(
+    Round,
+    "appoint",
+    label=gettext_lazy("Phân công thành viên"),
+    effect=gettext_lazy("Người được phân công xem được hồ sơ của đợt này."),
+    form=forms.Appoint,
+)
+def appoint(
+    round: Round, *, by: Actor, at: datetime, person: User, duty: str, organisation: str
+) -> Made[Seat]:
+    """Appoint a person to the advisory team or the council of the round (Article 7.3.b)."""
+    try:
+        with transaction.atomic():
+            seat = Seat.objects.create(
+                round=round, person=person, duty=duty, organisation=organisation
+            )
+    except IntegrityError as error:
+        raise Refused(
+            _("Người này đã được phân công, hoặc đợt đã có chủ tịch hội đồng.")
+        ) from error
+    grant_holding(person.pk, ROLE_OF_DUTY[duty], localtime(at).date(), area=round.area)
+    return Made(seat, {"person": person.pk, "duty": duty, "organisation": organisation})
+
+
+@action(
+    Seat,
+    "dismiss",
+    label=gettext_lazy("Thôi phân công"),
+    effect=gettext_lazy("Người này không còn xem được hồ sơ của đợt."),
+)
+def dismiss(seat: Seat, *, by: Actor, at: datetime) -> Facts:
+    """End an appointment. Signed sheets stay, and no longer count unless they already did."""
+    if seat.ended_at:
+        raise Refused(_("Người này đã thôi phân công."))
+    seat.ended_at = at
+    seat.save(update_fields=["ended_at"])
+    return {"person": seat.person_id, "duty": seat.duty}
+
+
+@action(
+    Dossier,
+    MOVES["place_in_round"],
+    label=gettext_lazy("Đưa vào đợt đánh giá"),
+    effect=gettext_lazy("Hồ sơ đến tay tổ tư vấn của đợt để thẩm định."),
+    form=forms.PlaceInRound,
+)
+def place_in_round(dossier: Dossier, *, by: Actor, at: datetime, round: Round) -> Facts:
+    """Put a dossier into an open round of its province."""
+    if round.state != "open":
+        raise Refused(_("Đợt đánh giá này đã kết thúc."))
+    if not dossier.product.producer.commune.path.startswith(round.area.path):
+        raise Refused(_("Đợt đánh giá này của tỉnh khác."))
+    Entry.objects.create(round=round, dossier=dossier)
+    return {"round": round.name}
+
+
+@action(
+    Round,
+    "call_session",
+    label=gettext_lazy("Triệu tập phiên họp"),
+    effect=gettext_lazy(
+        "Lập phiên họp cho các hồ sơ đã chọn. Thành viên hội đồng bắt đầu chấm được."
+    ),
+    form=forms.CallSession,
+)
+def call_session(
+    round: Round,
+    *,
+    by: Actor,
+    at: datetime,
+    meets_on: date,
+    place: str,
+    entries: Sequence[Entry] | None = None,
+) -> Made[Session]:
+    """Call the council for the given dossiers of the round, or for all that wait for a session."""
+    waiting = queries.waiting_for_session(round)
+    if entries is not None:
+        waiting = waiting.filter(pk__in=[entry.pk for entry in entries])
+    if not waiting.exists():
+        raise Refused(_("Đợt này không còn hồ sơ nào chờ phiên họp."))
+    session = Session.objects.create(round=round, meets_on=meets_on, place=place, state="called")
+    count = waiting.update(session=session)
+    return Made(session, {"meets_on": meets_on.isoformat(), "place": place, "dossiers": count})
+
+
+@action(
+    Entry,
+    "declare_conflict",
+    label=gettext_lazy("Khai báo xung đột lợi ích"),
+    effect=gettext_lazy(
+        "Hồ sơ này sẽ ẩn với bạn và phiếu của bạn cho hồ sơ này không được tính. Không hoàn tác được."
+    ),
+    form=forms.Reason,
+)
+def declare_conflict(entry: Entry, *, by: Actor, at: datetime, reason: str) -> Facts:
+    """A member steps aside: the dossier is hidden from them, their sheet is dropped."""
+    seat = Seat.objects.filter(
+        round=entry.round_id, person_id=by.user_id, ended_at__isnull=True
+    ).first()
+    if seat is None:
+        raise Refused(_("Bạn không được phân công trong đợt này."))
+    Conflict.objects.create(entry=entry, seat=seat, reason=reason, declared_at=at)
+    return {"seat": seat.pk}

@@ -1,0 +1,123 @@
+"""A council member's own sheet: start, score, sign; only the chair reopens (Article 7.3.d)."""
+
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from namsao.assessment import forms, queries
+from namsao.assessment.models import Entry, Score, ScoreSheet, Seat
+from namsao.dossiers import queries as dossiers
+from namsao.kernel.action import Facts, Made, Refused, action
+from namsao.kernel.reach import Actor
+from namsao.law.council import SHEET_MOVES
+from namsao.law.criteria.model import Choice
+
+
+def _may_still_score(entry: Entry) -> None:
+    if entry.dossier.state != "appraised":
+        raise Refused(_("Hồ sơ này không ở bước hội đồng chấm điểm."))
+    if entry.session is None or entry.session.state == "closed":
+        raise Refused(_("Chưa có phiên họp cho hồ sơ này, hoặc phiên họp đã bế mạc."))
+
+
+@action(
+    Entry,
+    "start_sheet",
+    label=gettext_lazy("Bắt đầu chấm"),
+    effect=gettext_lazy("Lập phiếu của riêng bạn. Người khác không thấy phiếu trước khi bạn ký."),
+)
+def start_sheet(entry: Entry, *, by: Actor, at: datetime) -> Made[ScoreSheet]:
+    """Make one's own sheet; facts that the team has settled come filled in, where the rules say so."""
+    _may_still_score(entry)
+    seat = Seat.objects.filter(
+        round=entry.round_id,
+        person_id=by.user_id,
+        duty__in=["chair", "member"],
+        ended_at__isnull=True,
+    ).first()
+    if seat is None:
+        raise Refused(_("Chỉ thành viên hội đồng của đợt này mới chấm điểm."))
+    sheet, created = ScoreSheet.objects.get_or_create(
+        entry=entry, seat=seat, defaults={"state": "draft"}
+    )
+    if created:
+        Score.objects.bulk_create(
+            Score(sheet=sheet, criterion=number, choice=choice, saved_at=at)
+            for number, choice in queries.settled_facts(entry).items()
+        )
+    return Made(sheet, {})
+
+
+@action(
+    ScoreSheet, SHEET_MOVES["score"], label=gettext_lazy("Chấm một tiêu chí"), form=forms.ScoreForm
+)
+def score(
+    sheet: ScoreSheet,
+    *,
+    by: Actor,
+    at: datetime,
+    criterion: str,
+    choice: Choice | None = None,
+    note: str = "",
+    objection: str = "",
+) -> Facts:
+    """Score one criterion on one's own sheet; a settled fact changes only with an objection."""
+    _own_sheet(sheet, by)
+    _may_still_score(sheet.entry)
+    chosen = dossiers.check_one(sheet.entry.dossier, criterion, choice)
+    stored = None if chosen is None else int(chosen)
+    settled = queries.settled_facts(sheet.entry)
+    if criterion in settled and stored != settled[criterion] and not objection.strip():
+        said = _(
+            "Tổ tư vấn đã xác định tiêu chí %s bằng chứng cứ. Muốn khác, hãy nêu lý do phản đối."
+        )
+        raise Refused(said % criterion, {"objection": [said % criterion]})
+    Score.objects.update_or_create(
+        sheet=sheet,
+        criterion=criterion,
+        defaults={"choice": stored, "note": note, "objection": objection, "saved_at": at},
+    )
+    return {"criterion": criterion, "choice": chosen, "objection": objection}
+
+
+@action(
+    ScoreSheet,
+    SHEET_MOVES["sign_sheet"],
+    label=gettext_lazy("Ký phiếu"),
+    effect=gettext_lazy(
+        "Gửi phiếu cho chủ tịch và thư ký hội đồng. Sau khi ký, chỉ chủ tịch mở lại được."
+    ),
+    form=forms.SignSheet,
+)
+def sign_sheet(sheet: ScoreSheet, *, by: Actor, at: datetime, remark: str = "") -> Facts:
+    """Sign a complete sheet; from then on the member sees the others' signed sheets."""
+    _own_sheet(sheet, by)
+    _may_still_score(sheet.entry)
+    result = queries.sheet_score(sheet)
+    if result.unanswered:
+        raise Refused(
+            _("Còn %(count)d tiêu chí chưa chấm: %(numbers)s.")
+            % {"count": len(result.unanswered), "numbers": ", ".join(result.unanswered)}
+        )
+    sheet.remark, sheet.signed_at = remark, at
+    return {"total": result.total, "parts": result.parts, "stars": result.stars}
+
+
+@action(
+    ScoreSheet,
+    SHEET_MOVES["reopen_sheet"],
+    label=gettext_lazy("Mở lại phiếu"),
+    effect=gettext_lazy("Thành viên được sửa và ký lại phiếu. Lý do được ghi vào lịch sử."),
+    form=forms.Reason,
+)
+def reopen_sheet(sheet: ScoreSheet, *, by: Actor, at: datetime, reason: str) -> Facts:
+    """The chair gives a signed sheet back to its member, with a reason."""
+    _may_still_score(sheet.entry)
+    sheet.signed_at = None
+    return {"reason": reason}
+
+
+def _own_sheet(sheet: ScoreSheet, by: Actor) -> None:
+    if sheet.seat.person_id != by.user_id:
+        raise Refused(_("Đây là phiếu của người khác; bạn chỉ chấm được phiếu của mình."))

@@ -1,0 +1,129 @@
+"""The council's meeting: who is there, and closing it with results (Article 7.3.d)."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from fractions import Fraction
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from namsao.assessment import forms, queries
+from namsao.assessment.models import Attendance, Entry, Result, Seat, Session
+from namsao.dossiers import queries as dossiers
+from namsao.dossiers.models import Dossier
+from namsao.kernel.action import Facts, Refused, action
+from namsao.kernel.reach import Actor
+from namsao.law.council import SESSION_MOVES
+from namsao.law.dossier import MOVES
+from namsao.law.scoring import CouncilResult
+
+
+@action(
+    Session,
+    SESSION_MOVES["record_attendance"],
+    label=gettext_lazy("Điểm danh"),
+    effect=gettext_lazy("Ghi người có mặt và khai mạc phiên họp."),
+    form=forms.RecordAttendance,
+)
+def record_attendance(
+    session: Session, *, by: Actor, at: datetime, present: Sequence[Seat]
+) -> Facts:
+    """Record who is there. The session opens; quorum is asked for when it closes."""
+    here = {seat.pk for seat in present}
+    for seat in queries.council_of(session.round):
+        Attendance.objects.update_or_create(
+            session=session, seat=seat, defaults={"present": seat.pk in here}
+        )
+    return {"present": sorted(here)}
+
+
+@action(
+    Session,
+    SESSION_MOVES["close_session"],
+    label=gettext_lazy("Bế mạc phiên họp"),
+    effect=gettext_lazy(
+        "Chốt điểm của mọi hồ sơ trong phiên. Sau khi bế mạc không phiếu nào sửa được nữa."
+    ),
+    form=forms.CloseSession,
+)
+def close_session(session: Session, *, by: Actor, at: datetime, minutes_number: str) -> Facts:
+    """Close the meeting: each dossier gets its result from the sheets that count.
+
+    Refused without quorum, while a counted member's sheet is unsigned, or where totals lie further
+    apart than the rules of operation allow.
+    """
+    if reasons := queries.obstacles(session):
+        raise Refused(" ".join(reasons))
+    session.minutes_number, session.closed_at = minutes_number, at
+    session.save(update_fields=["minutes_number", "closed_at"])
+    concluded = {}
+    for entry in queries.entries_to_conclude(session):
+        conclude(entry.dossier, by=by, at=at)
+        concluded[entry.dossier_id] = str(entry.result.total)
+    return {"minutes_number": minutes_number, "results": concluded}
+
+
+@action(
+    Dossier,
+    MOVES["conclude"],
+    label=gettext_lazy("Kết luận hồ sơ"),
+    effect=gettext_lazy("Chốt kết quả của hội đồng cho hồ sơ này."),
+)
+def conclude(dossier: Dossier, *, by: Actor, at: datetime) -> Facts:
+    """The council's result on one dossier. Taken by closing its session, never alone."""
+    entry: Entry = dossier.entry
+    if entry.session is None or entry.session.closed_at is None:
+        raise Refused(_("Hồ sơ được kết luận khi phiên họp bế mạc."))
+    rule = entry.round.rules.gate_rule
+    sheets = queries.counted_sheets(entry)
+    criteria = dossiers.criteria_of(dossier)
+    result = queries.result_of(entry, sheets)
+    names = {gate.criterion: criteria.by_number[gate.criterion] for gate in result.unmet_gates}
+    kept = Result.objects.create(
+        entry=entry,
+        total_numerator=result.total.numerator,
+        total_denominator=result.total.denominator,
+        parts={code: _pair(value) for code, value in result.parts.items()},
+        stars_by_points=result.stars_by_points,
+        stars=result.stars,
+        unmet_gates=[
+            {
+                "criterion": gate.criterion,
+                "level": gate.level,
+                "title": names[gate.criterion].title.vi,
+                "required": names[gate.criterion].option(gate.option).wording.vi,
+                "votes": result.gate_votes[gate.criterion, gate.level],
+            }
+            for gate in result.unmet_gates
+        ],
+        gate_rule=rule,
+        counted_sheets=_as_counted(sheets, result),
+        concluded_at=at,
+    )
+    entry.result = kept
+    return {
+        "total": str(result.total),
+        "stars": result.stars,
+        "stars_by_points": result.stars_by_points,
+        "sheets": len(result.sheets),
+    }
+
+
+def _pair(value: Fraction) -> list[int]:
+    return [value.numerator, value.denominator]
+
+
+def _as_counted(
+    sheets: Sequence[queries.CountedSheet], result: CouncilResult
+) -> list[dict[str, object]]:
+    """Which sheets made the mean, with their totals as they stood."""
+    return [
+        {
+            "sheet": counted.sheet.pk,
+            "person": counted.sheet.seat.person.name,
+            "total": score.total,
+            "parts": score.parts,
+            "stars": score.stars,
+        }
+        for counted, score in zip(sheets, result.sheets, strict=True)
+    ]

@@ -1,0 +1,216 @@
+"""What the pages of a round show: the criteria with everything that bears on them, and results."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from fractions import Fraction
+
+from namsao.assessment import queries
+from namsao.assessment.models import Entry, Finding, Result, Score, ScoreSheet, Session
+from namsao.dossiers.cards import Meter, OptionLine, cards, meter_of, option_lines
+from namsao.dossiers.cards import Card as SelfCard
+from namsao.dossiers.models import Evidence
+from namsao.dossiers.queries import as_choice, criteria_of, language
+from namsao.kernel.reach import Actor
+from namsao.law.criteria.model import Criterion
+from namsao.law.scoring import points_of
+
+
+@dataclass(frozen=True)
+class Line:
+    """One criterion as the team or a member sees it: the claim, the finding, one's own choice."""
+
+    card: SelfCard
+    claimed: OptionLine | None
+    options: tuple[OptionLine, ...]
+    finding: Finding | None
+    found: OptionLine | None
+    cited: tuple[Evidence, ...]
+    settled: bool
+    note: str = ""
+    objection: str = ""
+    reason: str = ""
+
+    @property
+    def shown(self) -> SelfCard:
+        """The card with the choice of this page's author in place of the producer's."""
+        chosen = _chosen(self.options)
+        points = None if chosen is None else chosen.points
+        return replace(self.card, options=self.options, points=points)
+
+    @property
+    def cited_ids(self) -> set[int]:
+        """The evidence that the finding cites."""
+        return {item.pk for item in self.cited}
+
+    def with_entered(self, entered: Mapping[str, str]) -> "Line":
+        """The line with what a person entered but could not save."""
+        choice = entered.get("choice", "")
+        return replace(
+            self,
+            options=tuple(replace(option, chosen=option.value == choice) for option in self.options),
+            note=entered.get("note", ""),
+            objection=entered.get("objection", ""),
+            reason=entered.get("reason", ""),
+        )
+
+
+@dataclass(frozen=True)
+class Group:
+    """A section and its lines."""
+
+    part: str
+    number: str
+    title: str
+    maximum: int
+    lines: tuple[Line, ...]
+
+
+def finding_lines(entry: Entry) -> tuple[Group, ...]:
+    """For the advisory team: every criterion with its own finding as the choice."""
+    return _groups(entry, own=None)
+
+
+def sheet_lines(sheet: ScoreSheet) -> tuple[Group, ...]:
+    """For a member: every criterion with the member's own choice."""
+    return _groups(sheet.entry, own=sheet)
+
+
+def _groups(entry: Entry, own: ScoreSheet | None) -> tuple[Group, ...]:
+    criteria = criteria_of(entry.dossier).by_number
+    findings = {
+        finding.criterion: finding
+        for finding in Finding.objects.filter(entry=entry)
+        .select_related("by")
+        .prefetch_related("evidence")
+    }
+    scores = {score.criterion: score for score in own.scores.all()} if own else {}
+    settled = queries.settled_facts(entry) if own else {}
+    return tuple(
+        Group(
+            part.code,
+            section.number,
+            section.title,
+            section.maximum,
+            tuple(
+                _line(
+                    criteria[card.number],
+                    card,
+                    findings.get(card.number),
+                    scores.get(card.number),
+                    own is not None,
+                    card.number in settled,
+                )
+                for card in section.cards
+            ),
+        )
+        for part in cards(entry.dossier)
+        for section in part.sections
+    )
+
+
+def _line(
+    criterion: Criterion,
+    card: SelfCard,
+    finding: Finding | None,
+    score: Score | None,
+    scoring: bool,
+    settled: bool,
+) -> Line:
+    found = as_choice(criterion, finding.choice) if finding else None
+    own = as_choice(criterion, score.choice) if score else None
+    return Line(
+        card=card,
+        claimed=_chosen(card.options),
+        options=option_lines(criterion, own if scoring else found),
+        finding=finding,
+        found=_chosen(option_lines(criterion, found)),
+        cited=tuple(finding.evidence.all()) if finding else (),
+        settled=settled,
+        note=score.note if score else "",
+        objection=score.objection if score else "",
+        reason=finding.reason if finding else "",
+    )
+
+
+def _chosen(options: Iterable[OptionLine]) -> OptionLine | None:
+    return next((option for option in options if option.chosen), None)
+
+
+def sheet_meter(sheet: ScoreSheet) -> Meter:
+    """The star meter of a member's sheet."""
+    return meter_of(criteria_of(sheet.entry.dossier), queries.sheet_score(sheet))
+
+
+@dataclass(frozen=True)
+class Progress:
+    """A dossier of a session, with one's own sheet and how far it is."""
+
+    entry: Entry
+    sheet: ScoreSheet | None
+    scored: int
+    criteria: int
+    signed: int
+    expected: int
+    result: Result | None
+
+
+def progress(session: Session, actor: Actor) -> list[Progress]:
+    """The dossiers of a session as one member sees them. A fixed number of queries."""
+    entries = list(
+        Entry.objects.where_may(actor, "assessment.view_round")
+        .filter(session=session)
+        .select_related("dossier__product__producer", "result", "session")
+        .prefetch_related("sheets__seat", "sheets__scores", "conflicts")
+        .order_by("id")
+    )
+    seats = list(queries.council_of(session.round))
+    return [_progress(entry, actor, len(seats)) for entry in entries]
+
+
+def _progress(entry: Entry, actor: Actor, seats: int) -> Progress:
+    own = next((s for s in entry.sheets.all() if s.seat.person_id == actor.user_id), None)
+    scored = sum(1 for score in own.scores.all() if score.choice is not None) if own else 0
+    return Progress(
+        entry=entry,
+        sheet=own,
+        scored=scored,
+        criteria=len(criteria_of(entry.dossier).criteria),
+        signed=sum(1 for sheet in entry.sheets.all() if sheet.state == "signed"),
+        expected=seats - len(entry.conflicts.all()),
+        result=getattr(entry, "result", None),
+    )
+
+
+@dataclass(frozen=True)
+class Explained:
+    """A result with what each number is made of."""
+
+    result: Result
+    total: Fraction
+    parts: tuple[tuple[str, Fraction], ...]
+    gates: tuple[tuple[str, str, int], ...]
+
+
+def explained(result: Result) -> Explained:
+    """The result for a page: the exact mean, parts, and the gates not met with their titles."""
+    criteria = criteria_of(result.entry.dossier).by_number
+    return Explained(
+        result=result,
+        total=result.total,
+        parts=tuple((code, Fraction(*pair)) for code, pair in sorted(result.parts.items())),
+        gates=tuple(
+            (
+                gate["criterion"],
+                criteria[gate["criterion"]].title.in_language(language()),
+                gate["level"],
+            )
+            for gate in result.unmet_gates
+        ),
+    )
+
+
+def sheet_points(sheet: ScoreSheet) -> dict[str, int]:
+    """Criterion to points on one sheet."""
+    criteria = criteria_of(sheet.entry.dossier)
+    chosen = queries.sheet_choices(sheet)
+    return {c.number: points_of(c, chosen.get(c.number)) for c in criteria}

@@ -1,0 +1,212 @@
+"""What the actions of an evaluation round ask for."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from namsao.assessment import queries
+from namsao.assessment.models import Duty, Entry, GateRule, Round, Seat
+from namsao.dossiers.forms import Reason, read_choice
+from namsao.dossiers.models import Evidence
+from namsao.kernel.forms import ActionForm
+from namsao.people.models import User
+
+__all__ = ["Reason"]
+
+
+def _text(label: Any, rows: int = 4, **options: Any) -> forms.CharField:
+    return forms.CharField(
+        label=label, max_length=10_000, widget=forms.Textarea(attrs={"rows": rows}), **options
+    )
+
+
+def _day(label: Any) -> forms.DateField:
+    return forms.DateField(label=label, widget=forms.DateInput(attrs={"type": "date"}))
+
+
+class Rules(ActionForm):
+    """A council's rules of operation: what the decision leaves to the province."""
+
+    decision_number = forms.CharField(label=_("Số quyết định ban hành quy chế"), max_length=60)
+    since = _day(_("Có hiệu lực từ ngày"))
+    quorum_numerator = forms.IntegerField(
+        label=_("Tỷ lệ thành viên có mặt tối thiểu: tử số"), min_value=1, max_value=100, initial=3
+    )
+    quorum_denominator = forms.IntegerField(
+        label=_("Tỷ lệ thành viên có mặt tối thiểu: mẫu số"), min_value=1, max_value=100, initial=4
+    )
+    quorum_needs_chair = forms.BooleanField(
+        label=_("Phải có chủ tịch hội đồng"), required=False, initial=True
+    )
+    largest_spread = forms.IntegerField(
+        label=_("Chênh lệch điểm tối đa giữa các thành viên"),
+        min_value=0,
+        max_value=100,
+        initial=10,
+    )
+    gate_rule = forms.ChoiceField(
+        label=_("Điều kiện bắt buộc của sao được coi là đạt khi"), choices=GateRule
+    )
+    days_before_meeting = forms.IntegerField(
+        label=_("Số ngày làm việc thành viên nhận hồ sơ trước phiên họp"),
+        min_value=0,
+        max_value=60,
+        initial=2,
+    )
+    facts_settled_by_team = forms.BooleanField(
+        label=_("Tổ tư vấn xác định các tiêu chí có chứng cứ"), required=False, initial=True
+    )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        if cleaned.get("quorum_numerator", 0) > cleaned.get("quorum_denominator", 100):
+            self.add_error("quorum_numerator", _("Tử số không được lớn hơn mẫu số."))
+        return cleaned
+
+
+class OpenRound(ActionForm):
+    """A round and its closing dates (Article 5.1)."""
+
+    name = forms.CharField(label=_("Tên đợt"), max_length=100)
+    year = forms.IntegerField(label=_("Năm"), min_value=2019, max_value=2100)
+    proposals_until = _day(_("Nhận hồ sơ xã đề nghị trước ngày"))
+    results_until = _day(_("Có kết quả trước ngày"))
+
+
+class Appoint(ActionForm):
+    """A person by e-mail address, their duty and where they come from."""
+
+    person = forms.EmailField(label=_("Thư điện tử của người được phân công"))
+    duty = forms.ChoiceField(label=_("Nhiệm vụ"), choices=Duty)
+    organisation = forms.CharField(label=_("Cơ quan, đơn vị"), max_length=200)
+
+    def clean_person(self) -> User:
+        email = self.cleaned_data["person"]
+        found: User | None = User.objects.filter(email__iexact=email, is_active=True).first()
+        if found is None:
+            raise forms.ValidationError(
+                _("Chưa có tài khoản nào dùng địa chỉ %(email)s. Hãy mời người này trước."),
+                params={"email": email},
+            )
+        return found
+
+
+class PlaceInRound(ActionForm):
+    """An open round of the dossier's province."""
+
+    round = forms.ModelChoiceField(label=_("Đợt đánh giá"), queryset=Round.objects.none())
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        rounds = Round.objects.where_may(self.by, "assessment.view_round").filter(state="open")
+        if self.thing is not None:
+            commune = self.thing.product.producer.commune
+            rounds = rounds.filter(area=commune.province)
+        self.fields["round"].queryset = rounds  # type: ignore[attr-defined]
+
+
+class CallSession(ActionForm):
+    """When and where the council meets."""
+
+    meets_on = _day(_("Ngày họp"))
+    place = forms.CharField(label=_("Địa điểm"), max_length=200)
+    entries = forms.ModelMultipleChoiceField(
+        label=_("Hồ sơ đưa ra phiên họp"),
+        queryset=Entry.objects.none(),
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        if self.thing is not None:
+            waiting = queries.waiting_for_session(self.thing)
+            self.fields["entries"].queryset = waiting  # type: ignore[attr-defined]
+            self.initial = {"entries": waiting}
+
+    def facts(self) -> dict[str, Any]:
+        return {**self.cleaned_data, "entries": list(self.cleaned_data["entries"])}
+
+
+class CriterionChoice(ActionForm):
+    """One criterion and the option chosen."""
+
+    criterion = forms.CharField(label=_("Tiêu chí"), max_length=10)
+    choice = forms.CharField(label=_("Phương án"), required=False, max_length=5)
+
+    def clean_choice(self) -> int | bool | None:
+        return read_choice(self.cleaned_data["choice"])
+
+
+class RecordFinding(CriterionChoice):
+    """What the advisory team found on one criterion, and on which evidence."""
+
+    reason = _text(_("Nhận xét"), rows=3)
+    evidence = forms.ModelMultipleChoiceField(
+        label=_("Minh chứng được dẫn"),
+        queryset=Evidence.objects.none(),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        if self.thing is not None:
+            files = Evidence.objects.filter(dossier_id=self.thing.dossier_id, removed_at=None)
+            self.fields["evidence"].queryset = files  # type: ignore[attr-defined]
+
+    def facts(self) -> dict[str, Any]:
+        cited = [evidence.pk for evidence in self.cleaned_data["evidence"]]
+        return {**self.cleaned_data, "evidence": cited}
+
+
+class RecordVisit(ActionForm):
+    """A visit to where the product is made."""
+
+    visited_on = _day(_("Ngày khảo sát"))
+    present = _text(_("Thành phần tham gia"), rows=3)
+    notes = _text(_("Kết quả khảo sát"), rows=6)
+
+
+class FileAppraisal(ActionForm):
+    """The team's overall remarks."""
+
+    summary = _text(_("Nhận xét chung của tổ tư vấn"), rows=6)
+
+
+class ScoreForm(CriterionChoice):
+    """A member's choice, with a note; an objection where it departs from a settled fact."""
+
+    note = _text(_("Ghi chú"), rows=2, required=False)
+    objection = _text(_("Lý do phản đối"), rows=2, required=False)
+
+
+class SignSheet(ActionForm):
+    """A closing remark, if any."""
+
+    remark = _text(_("Nhận xét chung"), rows=4, required=False)
+
+
+class RecordAttendance(ActionForm):
+    """Who is present."""
+
+    present = forms.ModelMultipleChoiceField(
+        label=_("Thành viên có mặt"),
+        queryset=Seat.objects.none(),
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        if self.thing is not None:
+            council = queries.council_of(self.thing.round)
+            self.fields["present"].queryset = council  # type: ignore[attr-defined]
+
+    def facts(self) -> dict[str, Any]:
+        return {"present": list(self.cleaned_data["present"])}
+
+
+class CloseSession(ActionForm):
+    """The number under which the minutes are filed."""
+
+    minutes_number = forms.CharField(label=_("Số biên bản"), max_length=60)

@@ -1,0 +1,363 @@
+"""Rules of operation, rounds, seats, appraisals, score sheets, sessions and results."""
+
+from fractions import Fraction
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from namsao.dossiers.models import Dossier, Evidence
+from namsao.kernel.models import Moved, Reached
+
+
+class GateRule(models.TextChoices):
+    """When a council as a whole meets a star gate."""
+
+    MAJORITY = "majority", _("quá nửa số phiếu được tính đạt")
+    ALL = "all", _("tất cả số phiếu được tính đạt")
+
+
+class RulesOfOperation(Reached):
+    """A council's rules of operation (quy chế hoạt động): what the decision leaves to a province."""
+
+    AREA = "area__path"
+
+    area = models.ForeignKey("areas.Area", models.PROTECT, related_name="+")
+    decision_number = models.CharField(_("số quyết định ban hành quy chế"), max_length=60)
+    since = models.DateField(_("có hiệu lực từ ngày"))
+    until = models.DateField(null=True)
+    quorum_numerator = models.PositiveSmallIntegerField(default=3)
+    quorum_denominator = models.PositiveSmallIntegerField(default=4)
+    quorum_needs_chair = models.BooleanField(_("phải có chủ tịch hội đồng"), default=True)
+    largest_spread = models.PositiveSmallIntegerField(
+        _("chênh lệch điểm tối đa giữa các thành viên"), default=10
+    )
+    gate_rule = models.CharField(max_length=10, choices=GateRule, default="majority")
+    days_before_meeting = models.PositiveSmallIntegerField(
+        _("số ngày làm việc thành viên nhận hồ sơ trước phiên họp"), default=2
+    )
+    facts_settled_by_team = models.BooleanField(
+        _("tổ tư vấn xác định các tiêu chí có chứng cứ"), default=True
+    )
+
+    class Meta:
+        verbose_name = _("quy chế hoạt động")
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["area", "since"], name="assessment_rules_once_a_day"),
+            models.CheckConstraint(
+                condition=Q(quorum_denominator__gt=0)
+                & Q(quorum_numerator__gt=0)
+                & Q(quorum_numerator__lte=F("quorum_denominator")),
+                name="assessment_quorum_is_a_share",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.decision_number
+
+    @property
+    def quorum(self) -> Fraction:
+        """The share of the council that must be present."""
+        return Fraction(self.quorum_numerator, self.quorum_denominator)
+
+
+class Round(Moved):
+    """An evaluation round of a province: Article 5.1."""
+
+    AREA = "area__path"
+
+    area = models.ForeignKey("areas.Area", models.PROTECT, related_name="+")
+    rules = models.ForeignKey(RulesOfOperation, models.PROTECT, related_name="+")
+    name = models.CharField(_("tên đợt"), max_length=100)
+    year = models.PositiveSmallIntegerField(_("năm"))
+    proposals_until = models.DateField(_("nhận hồ sơ xã đề nghị trước ngày"))
+    results_until = models.DateField(_("có kết quả trước ngày"))
+    state = models.CharField(
+        max_length=20,
+        choices=[("open", _("Đang diễn ra")), ("closed", _("Đã kết thúc"))],
+        default="open",
+    )
+
+    class Meta:
+        verbose_name = _("đợt đánh giá")
+        ordering: ClassVar = ["-year", "-id"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["area", "name"], name="assessment_round_name_once")
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("assessment:round", args=[self.pk])
+
+
+class Session(Moved):
+    """A meeting of the council in a round."""
+
+    AREA = "round__area__path"
+
+    round = models.ForeignKey(Round, models.PROTECT, related_name="sessions")
+    meets_on = models.DateField(_("ngày họp"))
+    place = models.CharField(_("địa điểm"), max_length=200)
+    state = models.CharField(
+        max_length=20,
+        choices=[
+            ("called", _("Đã triệu tập")),
+            ("open", _("Đang họp")),
+            ("closed", _("Đã bế mạc")),
+        ],
+        default="called",
+    )
+    minutes_number = models.CharField(_("số biên bản"), max_length=60, blank=True)
+    closed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = _("phiên họp")
+
+    def __str__(self) -> str:
+        return f"{self.round} {self.meets_on:%d/%m/%Y}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("assessment:session", args=[self.pk])
+
+
+class Duty(models.TextChoices):
+    """What a person was appointed to in a round."""
+
+    ADVISER = "adviser", _("Thành viên tổ tư vấn")
+    CHAIR = "chair", _("Chủ tịch hội đồng")
+    MEMBER = "member", _("Thành viên hội đồng")
+    SECRETARY = "secretary", _("Thư ký hội đồng")
+
+
+class Seat(Reached):
+    """An appointment to the advisory team or the council of a round."""
+
+    AREA = "round__area__path"
+
+    round = models.ForeignKey(Round, models.CASCADE, related_name="seats")
+    person = models.ForeignKey("people.User", models.PROTECT, related_name="seats")
+    duty = models.CharField(_("nhiệm vụ"), max_length=10, choices=Duty)
+    organisation = models.CharField(_("cơ quan, đơn vị"), max_length=200)
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = _("thành phần")
+        ordering: ClassVar = ["id"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["round", "person"],
+                condition=Q(ended_at__isnull=True),
+                name="assessment_one_seat_per_person",
+                violation_error_message=_("Người này đã được phân công trong đợt."),
+            ),
+            models.UniqueConstraint(
+                fields=["round"],
+                condition=Q(duty="chair", ended_at__isnull=True),
+                name="assessment_one_chair",
+                violation_error_message=_("Đợt này đã có chủ tịch hội đồng."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person} ({self.get_duty_display()})"
+
+
+class Attendance(Reached):
+    """Who was present at a session."""
+
+    AREA = "session__round__area__path"
+
+    session = models.ForeignKey(Session, models.CASCADE, related_name="attendance")
+    seat = models.ForeignKey(Seat, models.PROTECT, related_name="+")
+    present = models.BooleanField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["session", "seat"], name="assessment_attendance_once")
+        ]
+
+
+class Entry(Reached):
+    """A dossier in a round, and in the session that decides it."""
+
+    AREA = "round__area__path"
+    PRODUCER = "dossier__product__producer_id"
+
+    round = models.ForeignKey(Round, models.PROTECT, related_name="entries")
+    dossier = models.OneToOneField(Dossier, models.PROTECT, related_name="entry")
+    session = models.ForeignKey(Session, models.PROTECT, null=True, related_name="entries")
+    appraisal_summary = models.TextField(_("nhận xét chung của tổ tư vấn"), blank=True)
+    appraised_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = _("hồ sơ trong đợt")
+        ordering: ClassVar = ["id"]
+
+    def __str__(self) -> str:
+        return str(self.dossier)
+
+    def story(self) -> Dossier:
+        return self.dossier
+
+    def get_absolute_url(self) -> str:
+        return reverse("assessment:entry", args=[self.pk])
+
+
+class Conflict(Reached):
+    """A declared conflict of interest: hides the dossier from the person, drops their sheet."""
+
+    AREA = "entry__round__area__path"
+
+    entry = models.ForeignKey(Entry, models.CASCADE, related_name="conflicts")
+    seat = models.ForeignKey(Seat, models.PROTECT, related_name="conflicts")
+    reason = models.TextField(_("lý do"))
+    declared_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["entry", "seat"], name="assessment_conflict_once")
+        ]
+
+    def story(self) -> Dossier:
+        return self.entry.dossier
+
+
+class Finding(Reached):
+    """The advisory team's finding on one criterion: settles a fact, proposes a judgement."""
+
+    AREA = "entry__round__area__path"
+
+    entry = models.ForeignKey(Entry, models.CASCADE, related_name="findings")
+    criterion = models.CharField(max_length=10)
+    choice = models.PositiveSmallIntegerField(null=True)
+    reason = models.TextField(_("nhận xét"))
+    evidence = models.ManyToManyField(Evidence, related_name="+")
+    by = models.ForeignKey("people.User", models.PROTECT, related_name="+")
+    found_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["entry", "criterion"], name="assessment_finding_once")
+        ]
+
+    def story(self) -> Dossier:
+        return self.entry.dossier
+
+
+class SiteVisit(Reached):
+    """Notes of the advisory team's visit to where the product is made (Article 7.3.c)."""
+
+    AREA = "entry__round__area__path"
+
+    entry = models.ForeignKey(Entry, models.CASCADE, related_name="visits")
+    visited_on = models.DateField(_("ngày khảo sát"))
+    present = models.TextField(_("thành phần"))
+    notes = models.TextField(_("kết quả khảo sát"))
+
+    class Meta:
+        verbose_name = _("khảo sát thực tế")
+
+    def story(self) -> Dossier:
+        return self.entry.dossier
+
+
+class ScoreSheet(Moved):
+    """One member's sheet for one dossier."""
+
+    AREA = "entry__round__area__path"
+
+    entry = models.ForeignKey(Entry, models.CASCADE, related_name="sheets")
+    seat = models.ForeignKey(Seat, models.PROTECT, related_name="sheets")
+    state = models.CharField(
+        max_length=20,
+        choices=[("draft", _("Đang chấm")), ("signed", _("Đã ký"))],
+        default="draft",
+    )
+    signed_at = models.DateTimeField(null=True)
+    remark = models.TextField(_("nhận xét chung"), blank=True)
+
+    class Meta:
+        verbose_name = _("phiếu đánh giá")
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["entry", "seat"], name="assessment_one_sheet")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.seat.person}: {self.entry}"
+
+    def story(self) -> Dossier:
+        return self.entry.dossier
+
+    def get_absolute_url(self) -> str:
+        return reverse("assessment:sheet", args=[self.pk])
+
+
+class Score(Reached):
+    """A member's choice on one criterion. `objection` says why it differs from a settled fact."""
+
+    AREA = "sheet__entry__round__area__path"
+
+    sheet = models.ForeignKey(ScoreSheet, models.CASCADE, related_name="scores")
+    criterion = models.CharField(max_length=10)
+    choice = models.PositiveSmallIntegerField(null=True)
+    note = models.TextField(blank=True)
+    objection = models.TextField(blank=True)
+    saved_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["sheet", "criterion"], name="assessment_score_once")
+        ]
+
+    def story(self) -> Dossier:
+        return self.sheet.entry.dossier
+
+
+class Result(Reached):
+    """What the council concluded on a dossier, every number traceable to the sheets counted.
+
+    The mean is exact: `total_numerator / total_denominator`, never rounded to reach a star.
+    """
+
+    AREA = "entry__round__area__path"
+    PRODUCER = "entry__dossier__product__producer_id"
+
+    entry = models.OneToOneField(Entry, models.PROTECT, related_name="result")
+    total_numerator = models.PositiveIntegerField()
+    total_denominator = models.PositiveIntegerField()
+    parts = models.JSONField()  # {"A": [numerator, denominator], …}
+    stars_by_points = models.PositiveSmallIntegerField()
+    stars = models.PositiveSmallIntegerField()
+    unmet_gates = models.JSONField(default=list)  # [{"criterion": "1.6", "level": 4, …}]
+    gate_rule = models.CharField(max_length=10, choices=GateRule)
+    counted_sheets = models.JSONField()  # ids with totals, as they stood when the session closed
+    concluded_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("kết quả")
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(stars__range=(1, 5)) & Q(stars__lte=F("stars_by_points")),
+                name="assessment_result_stars",
+            ),
+            models.CheckConstraint(
+                condition=Q(total_denominator__gt=0)
+                & Q(total_numerator__lte=100 * F("total_denominator")),
+                name="assessment_result_total",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.entry}: {self.total} ({self.stars}★)"
+
+    @property
+    def total(self) -> Fraction:
+        """The exact mean of the counted sheets, in points of 100."""
+        return Fraction(self.total_numerator, self.total_denominator)
+
+    def story(self) -> Dossier:
+        return self.entry.dossier

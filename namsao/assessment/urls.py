@@ -1,0 +1,16 @@
+from django.urls import path
+
+from namsao.assessment import views
+
+app_name = "assessment"
+urlpatterns = [
+    path("", views.rounds, name="rounds"),
+    path("rounds/<int:pk>/", views.round_page, name="round"),
+    path("sessions/<int:pk>/", views.session, name="session"),
+    path("sessions/<int:pk>/minutes", views.minutes, name="minutes"),
+    path("entries/<int:pk>/", views.entry, name="entry"),
+    path("entries/<int:pk>/findings/<str:number>", views.finding, name="finding"),
+    path("sheets/<int:pk>/", views.sheet, name="sheet"),
+    path("sheets/<int:pk>/scores/<str:number>", views.score, name="score"),
+    path("sheets/<int:pk>/paper", views.sheet_paper, name="sheet_paper"),
+]

@@ -1,0 +1,205 @@
+"""Pages of a round: the office's board, the team's appraisal, a member's sheet, the session."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.timezone import now
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from namsao.areas.models import Area
+from namsao.assessment import actions, desk, printing, queries
+from namsao.assessment.models import Entry, Result, Round, ScoreSheet, Session
+from namsao.kernel.action import Refused, open_to
+from namsao.kernel.http import actor_of
+
+ROUNDS = Round.objects.select_related("area", "rules")
+SESSIONS = Session.objects.select_related("round__area", "round__rules")
+ENTRIES = Entry.objects.select_related(
+    "round__rules", "round__area", "session", "dossier__product__producer__commune__parent"
+)
+SHEETS = ScoreSheet.objects.select_related(
+    "seat__person", "entry__round__rules", "entry__session", "entry__dossier__product__producer"
+)
+ON_OWN_PAGES = {"record_finding", "score"}
+
+
+@require_safe
+@login_required
+def rounds(request: HttpRequest) -> HttpResponse:
+    """The rounds in reach, and for an office where it may open one."""
+    actor = actor_of(request)
+    offices = Area.objects.where_may(actor, "assessment.open_round").filter(
+        level="province", valid_to=None
+    )
+    doors = [(area, open_to(actor, area)) for area in offices[:5]]
+    context = {"rounds": ROUNDS.where_may(actor, "assessment.view_round"), "doors": doors}
+    return render(request, "assessment/rounds.html", context)
+
+
+@require_safe
+@login_required
+def round_page(request: HttpRequest, pk: int) -> HttpResponse:
+    """One round: its dossiers, sessions, team and council."""
+    actor = actor_of(request)
+    found = get_object_or_404(ROUNDS.where_may(actor, "assessment.view_round"), pk=pk)
+    context = {
+        "round": found,
+        "entries": ENTRIES.where_may(actor, "assessment.view_round").filter(round=found),
+        "sessions": SESSIONS.where_may(actor, "assessment.view_round").filter(round=found),
+        "seats": found.seats.filter(ended_at=None).select_related("person"),
+        "actions": open_to(actor, found),
+    }
+    return render(request, "assessment/round.html", context)
+
+
+@require_safe
+@login_required
+def session(request: HttpRequest, pk: int) -> HttpResponse:
+    """A session: its dossiers with one's own progress, and what stands in the way of closing."""
+    actor = actor_of(request)
+    found = get_object_or_404(SESSIONS.where_may(actor, "assessment.view_round"), pk=pk)
+    present = queries.present_seats(found)
+    context = {
+        "session": found,
+        "lines": desk.progress(found, actor),
+        "council": [(seat, seat.pk in present) for seat in queries.council_of(found.round)],
+        "obstacles": [] if found.state == "closed" else queries.obstacles(found),
+        "actions": open_to(actor, found),
+        "scores": actor.holds("council_chair", "council_member"),
+    }
+    return render(request, "assessment/session.html", context)
+
+
+@require_safe
+@login_required
+def entry(request: HttpRequest, pk: int) -> HttpResponse:
+    """One dossier in its round: claim, finding and evidence side by side; the result once known."""
+    actor = actor_of(request)
+    found = get_object_or_404(ENTRIES.where_may(actor, "assessment.view_appraisal"), pk=pk)
+    result = Result.objects.where_may(actor, "assessment.view_result").filter(entry=found).first()
+    doors = [act for act in open_to(actor, found) if act.short_name not in ON_OWN_PAGES]
+    doors += [act for act in open_to(actor, found.dossier) if act.app == "assessment"]
+    context: dict[str, Any] = {
+        "entry": found,
+        "groups": desk.finding_lines(found),
+        "visits": found.visits.order_by("visited_on"),
+        "actions": doors,
+        "may_find": actions.record_finding.refusal(found, actor) is None
+        and found.dossier.state == "in_round",
+        "result": desk.explained(result) if result else None,
+        "sheets": SHEETS.where_may(actor, "assessment.view_sheets").filter(
+            entry=found, state="signed"
+        ),
+    }
+    return render(request, "assessment/entry.html", context)
+
+
+@require_POST
+@login_required
+def finding(request: HttpRequest, pk: int, number: str) -> HttpResponse:
+    """Save the team's finding on one criterion."""
+    actor = actor_of(request)
+    found = get_object_or_404(ENTRIES.where_may(actor, "assessment.record_finding"), pk=pk)
+    raw = request.POST.copy()
+    raw["criterion"] = number
+    try:
+        actions.record_finding.take(found, raw, by=actor, at=now())
+    except Refused as refused:
+        return _line(request, found, None, number, refused)
+    if "X-Autosave" in request.headers:
+        return _line(request, found, None, number)
+    return redirect(f"{reverse('assessment:entry', args=[pk])}#criterion-{number}")
+
+
+@require_safe
+@login_required
+def sheet(request: HttpRequest, pk: int) -> HttpResponse:
+    """A score sheet: one's own to score, another's to read where that is allowed."""
+    actor = actor_of(request)
+    found = get_object_or_404(SHEETS.where_may(actor, "assessment.view_sheets"), pk=pk)
+    own = found.seat.person_id == actor.user_id
+    context: dict[str, Any] = {
+        "sheet": found,
+        "groups": desk.sheet_lines(found),
+        "meter": desk.sheet_meter(found),
+        "may_score": own and actions.score.refusal(found, actor) is None,
+        "actions": [act for act in open_to(actor, found) if act.short_name not in ON_OWN_PAGES],
+    }
+    if not own:
+        context["actions"] = [a for a in context["actions"] if a.short_name == "reopen_sheet"]
+    return render(request, "assessment/sheet.html", context)
+
+
+@require_POST
+@login_required
+def score(request: HttpRequest, pk: int, number: str) -> HttpResponse:
+    """Save one score on one's own sheet."""
+    actor = actor_of(request)
+    found = get_object_or_404(SHEETS.where_may(actor, "assessment.score"), pk=pk)
+    raw = request.POST.dict() | {"criterion": number}
+    try:
+        actions.score.take(found, raw, by=actor, at=now())
+    except Refused as refused:
+        return _line(request, found.entry, found, number, refused)
+    if "X-Autosave" in request.headers:
+        return _line(request, found.entry, found, number)
+    return redirect(f"{reverse('assessment:sheet', args=[pk])}#criterion-{number}")
+
+
+def _line(
+    request: HttpRequest,
+    entry: Entry,
+    own: ScoreSheet | None,
+    number: str,
+    refused: Refused | None = None,
+) -> HttpResponse:
+    """One criterion after saving, or with what was entered and why it was not saved."""
+    groups = desk.sheet_lines(own) if own else desk.finding_lines(entry)
+    line = next((ln for group in groups for ln in group.lines if ln.card.number == number), None)
+    if line is None:
+        return HttpResponse(refused.reason if refused else "", status=422)
+    context: dict[str, Any] = {
+        "entry": entry,
+        "sheet": own,
+        "line": line.with_entered(request.POST) if refused else line,
+        "refused": refused,
+        "may_score": own is not None,
+        "may_find": own is None,
+    }
+    if own:
+        context["meter"] = desk.sheet_meter(own)
+    name = "line_saved" if "X-Autosave" in request.headers else "one"
+    return render(request, f"assessment/{name}.html", context, status=422 if refused else 200)
+
+
+@require_safe
+@login_required
+def minutes(request: HttpRequest, pk: int) -> HttpResponse:
+    """The minutes of a closed session as PDF."""
+    actor = actor_of(request)
+    found = get_object_or_404(SESSIONS.where_may(actor, "assessment.view_sheets"), pk=pk)
+    if found.state != "closed":
+        messages.error(request, _("Biên bản có sau khi phiên họp bế mạc."))
+        return redirect("assessment:session", pk)
+    return _pdf(printing.print_minutes(found), f"minutes-{pk}.pdf")
+
+
+@require_safe
+@login_required
+def sheet_paper(request: HttpRequest, pk: int) -> HttpResponse:
+    """A signed sheet as PDF."""
+    actor = actor_of(request)
+    rows = SHEETS.where_may(actor, "assessment.view_sheets").filter(state="signed")
+    found = get_object_or_404(rows, pk=pk)
+    return _pdf(printing.print_sheet(found), f"score-sheet-{pk}.pdf")
+
+
+def _pdf(content: bytes, name: str) -> HttpResponse:
+    response = HttpResponse(content, content_type="application/pdf")
+    response["Content-Disposition"] = f'inline; filename="{name}"'
+    return response

@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class CertificatesConfig(AppConfig):
+    name = "namsao.certificates"
+    verbose_name = "Giấy chứng nhận"

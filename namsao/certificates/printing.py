@@ -1,0 +1,90 @@
+"""The recognition decision and the certificate as papers."""
+
+from fractions import Fraction
+from io import BytesIO
+
+import segno
+
+from namsao.assessment.models import Result
+from namsao.certificates.models import Certificate, Decision
+from namsao.papers import documents as paper
+from namsao.papers.render import render
+
+
+def qr_svg(address: str) -> bytes:
+    """A QR code of an address as SVG, error correction M, with its quiet zone."""
+    buffer = BytesIO()
+    segno.make(address, error="m", micro=False).save(buffer, kind="svg", scale=4, border=4)
+    return buffer.getvalue()
+
+
+def print_certificate(certificate: Certificate, address: str) -> bytes:
+    """The certificate as PDF; `address` is what its QR code opens."""
+    decision = certificate.decision
+    province = certificate.area.province if certificate.area else None
+    return render(
+        paper.Certificate(
+            place=province.name if province else "",
+            dated=certificate.issued_on,
+            issuer=f"ỦY BAN NHÂN DÂN {province.title.upper()}" if province else "",
+            number=certificate.number,
+            product=certificate.product_name,
+            product_code=certificate.product_code,
+            producer=certificate.producer_name,
+            address=certificate.place,
+            stars=certificate.stars,
+            decision_number=decision.number if decision else "",
+            decided_on=decision.decided_on if decision else None,
+            valid_until=certificate.expires_on,
+            verify_at=address,
+            signature=paper.Signature(
+                capacity=("TM. ỦY BAN NHÂN DÂN",), name=decision.signer if decision else ""
+            ),
+        )
+    )
+
+
+def print_decision(decision: Decision) -> bytes:
+    """The recognition decision with its list of products, as PDF."""
+    certificates = list(
+        decision.certificates.select_related("dossier__entry__round").order_by("number")
+    )
+    unit = decision.area.title
+    first = certificates[0] if certificates else None
+    return render(
+        paper.RecognitionDecision(
+            place=decision.area.name,
+            dated=decision.decided_on,
+            letterhead=paper.Letterhead(
+                body=f"ỦY BAN NHÂN DÂN {unit.upper()}", number=decision.number
+            ),
+            authority=f"CHỦ TỊCH ỦY BAN NHÂN DÂN {unit.upper()}",
+            round=first.dossier.entry.round.name if first and first.dossier else "",
+            grounds=(
+                "Quyết định số 26/2026/QĐ-TTg ngày 22 tháng 5 năm 2026 của Thủ tướng Chính phủ",
+            ),
+            proposer="Hội đồng đánh giá, phân hạng sản phẩm OCOP",
+            products=tuple(_line(certificate) for certificate in certificates),
+            valid_until=first.expires_on if first else None,
+            executors="Cơ quan tham mưu OCOP, Ủy ban nhân dân các xã, phường có sản phẩm",
+            signature=paper.Signature(capacity=("CHỦ TỊCH",), name=decision.signer),
+            recipients=("Như điều thi hành", "Bộ Nông nghiệp và Môi trường", "Lưu: VT"),
+        )
+    )
+
+
+def _line(certificate: Certificate) -> paper.RecognisedProduct:
+    return paper.RecognisedProduct(
+        product=certificate.product_name,
+        product_code=certificate.product_code,
+        producer=certificate.producer_name,
+        address=certificate.place,
+        points=_points(certificate),
+        stars=certificate.stars,
+        certificate=certificate.number,
+    )
+
+
+def _points(certificate: Certificate) -> Fraction | None:
+    result = Result.objects.filter(entry__dossier=certificate.dossier_id).first()
+    return result.total if result else None

@@ -1,0 +1,100 @@
+"""The public check of a certificate, and the offices' list."""
+
+from datetime import timedelta
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils.timezone import localdate
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_safe
+
+from namsao.certificates import printing, queries
+from namsao.certificates.models import Certificate, Decision
+from namsao.kernel.http import actor_of
+
+# public: a certificate is published by law; the pages below show nothing that it does not print.
+PUBLIC = Certificate.objects.select_related("decision", "area__parent")
+DECISIONS = Decision.objects.select_related("area")
+PAGE = 50
+LONGEST = 100  # characters of a search
+
+
+def address_of(certificate: Certificate) -> str:
+    """The public address behind the QR code."""
+    return f"{settings.ADDRESS}{certificate.get_absolute_url()}"
+
+
+@require_safe
+@cache_control(public=True, max_age=60)
+def verify(request: HttpRequest, token: str) -> HttpResponse:
+    """What is true of this certificate today. A forged code is told plainly, with a 404."""
+    found = PUBLIC.filter(token=token[:40]).first()
+    if found is None:
+        return render(request, "certificates/forged.html", {"token": token[:40]}, status=404)
+    context = {
+        "certificate": found,
+        "truth": queries.truth(found, localdate()),
+        "address": address_of(found),
+    }
+    return render(request, "certificates/verify.html", context)
+
+
+@require_safe
+def search(request: HttpRequest) -> HttpResponse:
+    """Check by number, product or producer, signed in or not."""
+    text = request.GET.get("q", "")[:LONGEST]
+    found = list(queries.find(PUBLIC.all(), text)[:PAGE]) if text.strip() else []
+    lines = [(one, queries.truth(one, localdate())) for one in found]
+    return render(request, "certificates/search.html", {"q": text, "lines": lines})
+
+
+@require_safe
+@cache_control(public=True, max_age=86_400)
+def qr(request: HttpRequest, token: str) -> HttpResponse:
+    """The certificate's QR code as SVG."""
+    found = get_object_or_404(PUBLIC, token=token)
+    return HttpResponse(printing.qr_svg(address_of(found)), content_type="image/svg+xml")
+
+
+@require_safe
+@login_required
+def index(request: HttpRequest) -> HttpResponse:
+    """Certificates in reach; those that expire within half a year first where asked."""
+    rows = PUBLIC.where_may(actor_of(request), "certificates.view")
+    soon = request.GET.get("soon") == "1"
+    if soon:
+        today = localdate()
+        rows = rows.filter(
+            state="issued", expires_on__gte=today, expires_on__lte=today + timedelta(days=180)
+        ).order_by("expires_on")
+    page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
+    lines = [(one, queries.truth(one, localdate())) for one in page]
+    context = {"page": page, "lines": lines, "soon": soon}
+    return render(request, "certificates/index.html", context)
+
+
+@require_safe
+@login_required
+def paper(request: HttpRequest, pk: int) -> HttpResponse:
+    """The certificate as PDF, for those who may see it in their office."""
+    rows = PUBLIC.where_may(actor_of(request), "certificates.view")
+    found = get_object_or_404(rows.filter(dossier__isnull=False), pk=pk)
+    return _pdf(printing.print_certificate(found, address_of(found)), f"certificate-{pk}.pdf")
+
+
+@require_safe
+@login_required
+def decision_paper(request: HttpRequest, pk: int) -> HttpResponse:
+    """The recognition decision with its annex, as PDF."""
+    rows = DECISIONS.where_may(actor_of(request), "certificates.view")
+    found = get_object_or_404(rows.filter(kind="recognition"), pk=pk)
+    return _pdf(printing.print_decision(found), f"decision-{pk}.pdf")
+
+
+def _pdf(content: bytes, name: str) -> HttpResponse:
+    response = HttpResponse(content, content_type="application/pdf")
+    response["Content-Disposition"] = f'inline; filename="{name}"'
+    return response

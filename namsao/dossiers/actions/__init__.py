@@ -1,0 +1,39 @@
+"""What can be done to a dossier. Each verb is written here once and called from everywhere."""
+
+from namsao.dossiers.actions.office import (
+    disqualify,
+    forward,
+    receive,
+    receive_at_province,
+    report,
+    return_to_producer,
+    send_back,
+)
+from namsao.dossiers.actions.producer import (
+    answer,
+    attach,
+    detach,
+    fill_form,
+    open_dossier,
+    print_paper,
+    submit,
+    withdraw,
+)
+
+__all__ = [
+    "answer",
+    "attach",
+    "detach",
+    "disqualify",
+    "fill_form",
+    "forward",
+    "open_dossier",
+    "print_paper",
+    "receive",
+    "receive_at_province",
+    "report",
+    "return_to_producer",
+    "send_back",
+    "submit",
+    "withdraw",
+]

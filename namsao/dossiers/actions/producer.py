@@ -1,0 +1,184 @@
+"""The producer's verbs: open, fill in, attach, submit, withdraw (Articles 6.1 and 7.1)."""
+
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from namsao.dossiers import forms, queries
+from namsao.dossiers.models import Answer, Dossier, Evidence
+from namsao.kernel.action import Facts, Made, Refused, action
+from namsao.kernel.files import BadFile, Upload, store
+from namsao.kernel.reach import Actor
+from namsao.law.criteria import book
+from namsao.law.criteria.model import Choice
+from namsao.law.dossier import MOVES, WITH_PRODUCER
+from namsao.law.regimes import regime_on
+from namsao.producers.models import Product
+
+
+def _open_to_writing(dossier: Dossier) -> None:
+    if dossier.state not in WITH_PRODUCER:
+        raise Refused(
+            _("Hồ sơ đã nộp nên không sửa được. Muốn sửa, hãy đề nghị cơ quan đang giữ trả lại.")
+        )
+
+
+@action(
+    Product,
+    "open",
+    label=gettext_lazy("Lập hồ sơ đánh giá"),
+    effect=gettext_lazy("Lập một hồ sơ nháp cho sản phẩm. Chưa gửi cho ai."),
+    form=forms.Open,
+)
+def open_dossier(
+    product: Product, *, by: Actor, at: datetime, kind: str = "first"
+) -> Made[Dossier]:
+    """Begin a dossier under the decision in force, bound to the exact criteria of that day."""
+    regime = regime_on(at.date())
+    if Dossier.objects.filter(product=product, state__in=queries.OPEN_STATES).exists():
+        raise Refused(_("Sản phẩm này đang có một hồ sơ chưa kết thúc."))
+    criteria = book(regime.key)
+    dossier = Dossier.objects.create(
+        product=product,
+        kind=kind,
+        state="draft",
+        regime=regime.key,
+        criteria_set=product.criteria_set,
+        criteria_version=criteria.version,
+        opened_at=at,
+        specification=product.description,
+    )
+    return Made(
+        dossier, {"kind": kind, "regime": regime.key, "criteria_set": product.criteria_set}
+    )
+
+
+@action(
+    Dossier, "fill_form", label=gettext_lazy("Ghi thông tin hồ sơ"), form=forms.RegistrationForm
+)
+def fill_form(dossier: Dossier, *, by: Actor, at: datetime, **fields: Any) -> Facts:
+    """Write parts I, II and IV of Form 02. A field that is not given stays as it is."""
+    _open_to_writing(dossier)
+    given = {name: value for name, value in fields.items() if value is not None}
+    for name, value in given.items():
+        setattr(dossier, name, value)
+    dossier.save(update_fields=list(given))
+    return {"fields": sorted(given)}
+
+
+@action(Dossier, "answer", label=gettext_lazy("Tự đánh giá một tiêu chí"), form=forms.AnswerForm)
+def answer(
+    dossier: Dossier,
+    *,
+    by: Actor,
+    at: datetime,
+    criterion: str,
+    choice: Choice | None = None,
+    explanation: str = "",
+) -> Facts:
+    """Answer one criterion of the set: Form 02, part III."""
+    _open_to_writing(dossier)
+    chosen = queries.check_one(dossier, criterion, choice)
+    Answer.objects.update_or_create(
+        dossier=dossier,
+        criterion=criterion,
+        defaults={
+            "choice": None if chosen is None else int(chosen),
+            "explanation": explanation,
+            "saved_at": at,
+        },
+    )
+    return {"criterion": criterion, "choice": chosen}
+
+
+@action(Dossier, "attach", label=gettext_lazy("Thêm minh chứng"), form=forms.Attach)
+def attach(
+    dossier: Dossier,
+    *,
+    by: Actor,
+    at: datetime,
+    upload: Upload,
+    kind: str,
+    name: str = "",
+    criterion: str = "",
+) -> Made[Evidence]:
+    """Attach a file to one criterion, or to the dossier as a whole."""
+    _open_to_writing(dossier)
+    if criterion:
+        queries.criterion_of(dossier, criterion)
+    try:
+        file = store(upload, at)
+    except BadFile as bad:
+        raise Refused(str(bad), {"upload": [str(bad)]}) from bad
+    evidence = Evidence.objects.create(
+        dossier=dossier,
+        criterion=criterion,
+        kind=kind,
+        name=(name or upload.name or _("Tài liệu"))[:200],
+        file=file,
+        added_at=at,
+    )
+    facts = {"criterion": criterion, "kind": kind, "name": evidence.name, "sha256": file.sha256}
+    return Made(evidence, facts)
+
+
+@action(Evidence, "detach", label=gettext_lazy("Bỏ minh chứng"))
+def detach(evidence: Evidence, *, by: Actor, at: datetime) -> Facts:
+    """Take a file off the dossier. Its bytes stay: what was once shown can be shown again."""
+    _open_to_writing(evidence.dossier)
+    if evidence.removed_at:
+        raise Refused(_("Minh chứng này đã được bỏ."))
+    evidence.removed_at = at
+    evidence.save(update_fields=["removed_at"])
+    return {"name": evidence.name, "sha256": evidence.file.sha256}
+
+
+@action(
+    Dossier,
+    MOVES["submit"],
+    label=gettext_lazy("Nộp hồ sơ"),
+    effect=gettext_lazy(
+        "Gửi hồ sơ tới UBND xã nơi chủ thể đóng trụ sở. Sau khi nộp, hồ sơ không sửa được trừ khi"
+        " được trả lại."
+    ),
+)
+def submit(dossier: Dossier, *, by: Actor, at: datetime) -> Facts:
+    """Hand a complete dossier to the commune: Article 7.1."""
+    if lacking := queries.lacking(dossier):
+        raise Refused(
+            _("Hồ sơ còn thiếu: %(what)s.")
+            % {"what": "; ".join(str(item.text) for item in lacking)}
+        )
+    dossier.submitted_at = at
+    dossier.return_reasons = ""
+    score = queries.self_score(dossier)
+    return {"total": score.total, "stars": score.stars, "unanswered": list(score.unanswered)}
+
+
+@action(
+    Dossier,
+    MOVES["withdraw"],
+    label=gettext_lazy("Rút hồ sơ"),
+    effect=gettext_lazy("Kết thúc hồ sơ này. Muốn tham gia lại phải lập hồ sơ mới."),
+    form=forms.Reason,
+)
+def withdraw(dossier: Dossier, *, by: Actor, at: datetime, reason: str) -> Facts:
+    """The producer takes the dossier back before the council decides."""
+    dossier.closing_reason = reason
+    return {"reason": reason}
+
+
+@action(
+    Dossier,
+    "print_paper",
+    label=gettext_lazy("In biểu mẫu"),
+    effect=gettext_lazy(
+        "Tạo tệp PDF có thông tin cá nhân của người đại diện. Việc in được ghi lại."
+    ),
+    form=forms.PrintPaper,
+)
+def print_paper(dossier: Dossier, *, by: Actor, at: datetime, paper: str) -> Facts:
+    """Remember that a paper with personal data was made, and for whom."""
+    return {"paper": paper}

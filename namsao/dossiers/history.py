@@ -1,0 +1,84 @@
+"""A thing's history as people read it: who did what, when, and why."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from namsao.dossiers.models import Dossier, StateLabel
+from namsao.kernel.action import REGISTRY
+from namsao.kernel.models import Event
+
+# Autosaves would drown the rest: each is kept, the history shows the last of a run.
+QUIET = {"dossiers.answer", "dossiers.fill_form", "assessment.score", "assessment.record_finding"}
+# A member's own sheet is nobody's business before the session is closed.
+PRIVATE = {
+    "assessment.start_sheet",
+    "assessment.score",
+    "assessment.sign_sheet",
+    "assessment.reopen_sheet",
+    "assessment.declare_conflict",
+}
+TOLD: dict[str, Any] = {
+    "reason": _("Lý do"),
+    "reasons": _("Nội dung cần hoàn thiện"),
+    "receipt": _("Số phiếu"),
+    "due_on": _("Hạn"),
+    "proposal_number": _("Văn bản đề nghị"),
+    "round": _("Đợt"),
+    "decision": _("Quyết định"),
+    "number": _("Số giấy chứng nhận"),
+    "total": _("Điểm"),
+    "stars": _("Sao"),
+    "name": _("Tên"),
+    "paper": _("Biểu mẫu"),
+}
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of a history."""
+
+    at: datetime
+    by: str
+    label: str
+    before: str
+    after: str
+    told: tuple[tuple[str, str], ...]
+
+
+def of(dossier: Dossier, *, most: int = 200) -> list[Line]:
+    """The dossier's history, newest first, without what concerns single score sheets."""
+    events = (
+        Event.objects.filter(story=dossier.ref)
+        .exclude(action__in=PRIVATE)
+        .select_related("by")
+        .order_by("-id")[:most]
+    )
+    lines: list[Line] = []
+    last_quiet = ""
+    for event in events:
+        if event.action in QUIET and event.action == last_quiet:
+            continue
+        last_quiet = event.action if event.action in QUIET else ""
+        lines.append(_line(event))
+    return lines
+
+
+def _line(event: Event) -> Line:
+    act = REGISTRY.get(event.action)
+    states = dict(StateLabel.choices)
+    facts: dict[str, Any] = event.facts
+    return Line(
+        at=event.at,
+        by=str(event.by),
+        label=str(act.label) if act else event.action,
+        before=str(states.get(event.before, "")),
+        after=str(states.get(event.after, "")) if event.after != event.before else "",
+        told=tuple(
+            (str(label), str(facts[name]))
+            for name, label in TOLD.items()
+            if facts.get(name) not in (None, "")
+        ),
+    )

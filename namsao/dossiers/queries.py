@@ -1,0 +1,210 @@
+"""Reads that more than one page or action needs: criteria, self-assessment, what is lacking."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
+
+from namsao.dossiers.models import Answer, Dossier, Evidence
+from namsao.kernel.action import Refused
+from namsao.law.criteria import book
+from namsao.law.criteria.model import Choice, Choices, CriteriaSet, Criterion
+from namsao.law.dossier import OPEN, WITH_PRODUCER
+from namsao.law.scoring import BadChoice, Score, check_choices, score_sheet
+from namsao.law.working_days import VIETNAM
+
+OPEN_STATES = sorted(OPEN)
+
+
+def criteria_of(dossier: Dossier) -> CriteriaSet:
+    """The criteria set to which the dossier is bound."""
+    return book(dossier.regime).set(dossier.criteria_set)
+
+
+def is_open(dossier: Dossier) -> bool:
+    """Whether the producer may write in it: while it lies with the producer."""
+    return dossier.state in WITH_PRODUCER
+
+
+def criterion_of(dossier: Dossier, number: str) -> Criterion:
+    """One criterion of the dossier's set. Raises Refused when the set has no such criterion."""
+    found = criteria_of(dossier).by_number.get(number)
+    if found is None:
+        raise Refused(
+            _("Bộ tiêu chí của hồ sơ không có tiêu chí %(number)s.") % {"number": number},
+            {"criterion": [number]},
+        )
+    return found
+
+
+def check_one(dossier: Dossier, number: str, choice: Choice | None) -> Choice | None:
+    """The choice, if the criterion knows it. Raises Refused with the range otherwise."""
+    criterion = criterion_of(dossier, number)
+    try:
+        return check_choices(criteria_of(dossier), {number: choice}).get(number)
+    except BadChoice as bad:
+        if criterion.kind == "yes_no":
+            said = _("Tiêu chí %(number)s chỉ nhận có hoặc không.") % {"number": number}
+        else:
+            said = _(
+                "Tiêu chí %(number)s có %(count)d phương án, hãy chọn từ 1 đến %(count)d."
+            ) % {
+                "number": number,
+                "count": len(criterion.options),
+            }
+        raise Refused(said, {"choice": [said]}) from bad
+
+
+def as_choice(criterion: Criterion, stored: int | None) -> Choice | None:
+    """A stored choice as the law reads it: True/False for a yes/no criterion."""
+    if stored is None:
+        return None
+    return bool(stored) if criterion.kind == "yes_no" else stored
+
+
+def choices_from(criteria: CriteriaSet, stored: Iterable[tuple[str, int | None]]) -> Choices:
+    """Stored (criterion, choice) pairs as the law's choices."""
+    choices: Choices = {}
+    for number, value in stored:
+        choice = as_choice(criteria.by_number[number], value)
+        if choice is not None:
+            choices[number] = choice
+    return choices
+
+
+def self_choices(dossier: Dossier) -> Choices:
+    """The producer's own choices."""
+    answered = Answer.objects.filter(dossier=dossier).values_list("criterion", "choice")
+    return choices_from(criteria_of(dossier), answered)
+
+
+def self_score(dossier: Dossier) -> Score:
+    """What the self-assessment comes to."""
+    return score_sheet(criteria_of(dossier), self_choices(dossier))
+
+
+@dataclass(frozen=True)
+class Lacking:
+    """Something without which the dossier cannot be submitted: what, and where to mend it."""
+
+    text: str
+    anchor: str
+
+    @property
+    def page(self) -> str:
+        """The page that mends it: the form, or the criteria."""
+        return "form" if self.anchor.startswith("id_") else "criteria"
+
+
+def lacking(dossier: Dossier) -> list[Lacking]:
+    """What the dossier still lacks, in plain words and in the order of the forms (Article 6.1).
+
+    Form 01 and parts I, II, IV of Form 02 filled, every criterion answered, evidence for what is
+    claimed, and five samples promised where the line needs them (Article 6.2.d).
+    """
+    return [
+        *_lacking_in_forms(dossier),
+        *_lacking_in_answers(dossier),
+        *_lacking_in_evidence(dossier),
+    ]
+
+
+SAMPLES = 5  # Article 6.2.d
+
+
+def _lacking_in_forms(dossier: Dossier) -> list[Lacking]:
+    found = [
+        Lacking(said, f"id_{name}")
+        for name, said in (
+            ("specification", _("mô tả quy cách, tiêu chuẩn sản phẩm")),
+            ("business_results", _("kết quả sản xuất, kinh doanh")),
+            ("business_plan", _("kế hoạch sản xuất, kinh doanh")),
+        )
+        if not getattr(dossier, name).strip()
+    ]
+    if criteria_of(dossier).needs_samples and dossier.samples < SAMPLES:
+        found.append(Lacking(_("cam kết đủ %d sản phẩm mẫu") % SAMPLES, "id_samples"))
+    if "business-registration" not in dossier.papers_held:
+        found.append(Lacking(_("giấy đăng ký kinh doanh"), "id_papers_held"))
+    return found
+
+
+def _lacking_in_answers(dossier: Dossier) -> list[Lacking]:
+    unanswered = self_score(dossier).unanswered
+    if not unanswered:
+        return []
+    said = ngettext(
+        "%(count)d tiêu chí chưa tự đánh giá (%(numbers)s)",
+        "%(count)d tiêu chí chưa tự đánh giá (%(numbers)s)",
+        len(unanswered),
+    ) % {"count": len(unanswered), "numbers": _first(unanswered)}
+    return [Lacking(said, f"criterion-{unanswered[0]}")]
+
+
+def _lacking_in_evidence(dossier: Dossier) -> list[Lacking]:
+    """A fact that earns points needs a document; a judgement does not."""
+    shown = set(
+        Evidence.objects.filter(dossier=dossier, removed_at=None)
+        .exclude(criterion="")
+        .values_list("criterion", flat=True)
+    )
+    criteria, chosen = criteria_of(dossier), self_choices(dossier)
+    bare = [
+        criterion.number
+        for criterion in criteria
+        if criterion.nature == "fact"
+        and criterion.evidence
+        and criterion.number not in shown
+        and _earns(criterion, chosen.get(criterion.number))
+    ]
+    if not bare:
+        return []
+    said = _("minh chứng cho %(count)d tiêu chí có điểm (%(numbers)s)") % {
+        "count": len(bare),
+        "numbers": _first(bare),
+    }
+    return [Lacking(said, f"criterion-{bare[0]}")]
+
+
+def _earns(criterion: Criterion, choice: Choice | None) -> bool:
+    if choice is None:
+        return False
+    if criterion.kind == "yes_no":
+        return bool(choice)
+    return criterion.option(int(choice)).points > 0
+
+
+def _first(numbers: Iterable[str], most: int = 5) -> str:
+    listed = list(numbers)
+    return ", ".join(listed[:most]) + (", …" if len(listed) > most else "")
+
+
+def language() -> str:
+    """The language of the page being made, "vi" or "en"."""
+    return get_language() or "vi"
+
+
+@dataclass(frozen=True)
+class Clock:
+    """A deadline as of a day: working days left (negative: overdue), or paused."""
+
+    due_on: date | None
+    left: int
+    paused: bool
+
+    @property
+    def overdue(self) -> bool:
+        """Whether the deadline has passed."""
+        return not self.paused and self.left < 0
+
+
+def clock(dossier: Dossier, today: date) -> Clock | None:
+    """The commune's 15 working days (Article 7.2); paused while the producer completes."""
+    if dossier.state == "returned":
+        return Clock(None, 0, paused=True)
+    if dossier.state != "at_commune" or dossier.commune_due_on is None:
+        return None
+    due = dossier.commune_due_on
+    return Clock(due, VIETNAM.working_days_between(today, due), paused=False)

@@ -1,0 +1,20 @@
+from django.urls import path
+
+from namsao.dossiers import api
+from namsao.dossiers.views import evidence, office, producer
+
+app_name = "dossiers"
+urlpatterns = [
+    path("", office.index, name="index"),
+    path("<int:pk>/", office.dossier, name="dossier"),
+    path("<int:pk>/paper", office.paper, name="paper"),
+    path("<int:pk>/form", producer.registration_form, name="form"),
+    path("<int:pk>/criteria", producer.self_assessment, name="self_assessment"),
+    path("<int:pk>/criteria/<str:number>", producer.answer, name="answer"),
+    path("<int:pk>/criteria/<str:number>/evidence", producer.attach, name="attach"),
+    path("<int:pk>/check", producer.check, name="check"),
+    path("evidence/<int:pk>", evidence.download, name="evidence"),
+    path("evidence/<int:pk>/remove", evidence.remove, name="remove_evidence"),
+    path("api/", api.index, name="api"),
+    path("api/<int:pk>", api.dossier, name="api-dossier"),
+]

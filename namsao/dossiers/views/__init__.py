@@ -1,0 +1,1 @@
+"""Pages of the dossier: for its producer, for the offices, and the evidence itself."""

@@ -1,0 +1,86 @@
+"""The list of dossiers, and one dossier: where it stands, what can be done, what happened."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.timezone import localdate, now
+from django.views.decorators.http import require_POST, require_safe
+
+from namsao.dossiers import actions, cards, history, printing, queries
+from namsao.dossiers.forms import PrintPaper
+from namsao.dossiers.models import Dossier, StateLabel
+from namsao.kernel.action import Refused, open_to
+from namsao.kernel.http import actor_of
+
+LIST = Dossier.objects.select_related(
+    "product__producer__commune__parent", "product__producer__representative", "commune_report"
+)
+INDEX = Dossier.objects.select_related("product__producer__commune")
+PAGE = 50
+
+# Actions that have pages of their own, so the list of buttons need not name them.
+ON_OWN_PAGES = {"answer", "attach", "fill_form", "print_paper"}
+
+
+@require_safe
+@login_required
+def index(request: HttpRequest) -> HttpResponse:
+    """The dossiers in reach, by state."""
+    rows = INDEX.where_may(actor_of(request), "dossiers.view")
+    state = request.GET.get("state", "")
+    if state in StateLabel.values:
+        rows = rows.filter(state=state)
+    page = Paginator(_without_count(rows), PAGE).get_page(request.GET.get("page"))
+    context = {"page": page, "state": state, "states": StateLabel.choices, "today": localdate()}
+    return render(request, "dossiers/index.html", context)
+
+
+def _without_count(rows: QuerySet[Dossier]) -> QuerySet[Dossier]:
+    """Newest first: the order that the index serves."""
+    return rows.order_by("-id")
+
+
+@require_safe
+@login_required
+def dossier(request: HttpRequest, pk: int) -> HttpResponse:
+    """One dossier."""
+    actor = actor_of(request)
+    found = get_object_or_404(LIST.where_may(actor, "dossiers.view"), pk=pk)
+    doors = [act for act in open_to(actor, found) if act.short_name not in ON_OWN_PAGES]
+    context: dict[str, Any] = {
+        "dossier": found,
+        "criteria": queries.criteria_of(found),
+        "actions": doors,
+        "meter": cards.meter(found),
+        "history": history.of(found),
+        "clock": queries.clock(found, localdate()),
+        "may_write": queries.is_open(found) and actions.answer.refusal(found, actor) is None,
+        "may_print": actions.print_paper.refusal(found, actor) is None,
+        "papers": PrintPaper.base_fields["paper"].choices,  # type: ignore[attr-defined]
+        "report": getattr(found, "commune_report", None),
+        "entry": getattr(found, "entry", None),
+    }
+    return render(request, "dossiers/dossier.html", context)
+
+
+@require_POST
+@login_required
+def paper(request: HttpRequest, pk: int) -> HttpResponse:
+    """A form of Annex III as PDF. Leaves an event: the forms hold personal data."""
+    actor = actor_of(request)
+    found = get_object_or_404(LIST.where_may(actor, "dossiers.print_paper"), pk=pk)
+    try:
+        done = actions.print_paper.take(found, request.POST, by=actor, at=now())
+        pdf = printing.print_form(found, done.event.facts["paper"])
+    except Refused as refused:
+        messages.error(request, refused.reason)
+        return redirect("dossiers:dossier", pk)
+    response = HttpResponse(pdf, content_type="application/pdf")
+    response["Content-Disposition"] = f'inline; filename="{done.event.facts["paper"]}-{pk}.pdf"'
+    response["Cache-Control"] = "no-store"
+    return response

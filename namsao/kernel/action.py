@@ -1,0 +1,243 @@
+"""One way to change the world.
+
+An action is a function `verb(thing, *, by, at, **facts)`. Decorating it gives, in this order: a
+transaction, a row lock, the permission, the state, the body, the new state, the event. The page,
+the API, the command line, the demo world and the tests all call the same object.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import partial
+from typing import Any, Protocol
+
+from django import forms
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from namsao.kernel.forms import ActionForm
+from namsao.kernel.models import Event, Moved, Reached
+from namsao.kernel.reach import Actor
+
+type Facts = dict[str, Any]
+
+
+class Move(Protocol):
+    """A line of a table of moves in `namsao.law`."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def sources(self) -> frozenset[str]: ...
+    @property
+    def target(self) -> str: ...
+
+
+@dataclass
+class Made[M: Reached]:
+    """What an action made: the event is filed under the new thing."""
+
+    thing: M
+    facts: Facts = field(default_factory=dict)
+
+
+class Refused(Exception):
+    """The action may not happen now. Its text is a sentence for a person.
+
+    `errors` names the fields at fault, where fields are at fault: {"total": ["…"]}.
+    """
+
+    def __init__(self, reason: str, errors: Mapping[str, list[str]] | None = None) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.errors = dict(errors or {})
+
+
+class Forbidden(Refused):
+    """Refused because this person may not do this to this thing at all."""
+
+
+@dataclass(frozen=True)
+class Done:
+    """What became of an action: its event, and the thing that it made, if any."""
+
+    event: Event
+    made: Any = None
+
+
+REGISTRY: dict[str, "Action"] = {}
+LISTENERS: dict[str, list[Callable[[Event], None]]] = {}
+
+
+class Action:
+    """A verb with its permission, its states and its form. Made by `@action`."""
+
+    def __init__(
+        self,
+        verb: Callable[..., Any],
+        model: type[Reached],
+        move: Move | str,
+        form: type[ActionForm],
+        label: str,
+        effect: str,
+    ) -> None:
+        self.verb, self.model, self.form, self.label, self.effect = (
+            verb,
+            model,
+            form,
+            label,
+            effect,
+        )
+        self.move = None if isinstance(move, str) else move
+        self.short_name = move if isinstance(move, str) else move.name
+        # The verb's home names it, not its model's: `assessment.appoint` acts on a round,
+        # `dossiers.open` on a product of another capability.
+        self.app = verb.__module__.removeprefix("namsao.").split(".")[0]
+        self.name = f"{self.app}.{self.short_name}"
+        self.__doc__, self.__name__ = verb.__doc__, verb.__name__
+        if self.name in REGISTRY:
+            raise ValueError(f"two actions are called {self.name}")
+        REGISTRY[self.name] = self
+
+    @property
+    def model_name(self) -> str:
+        """The kind of thing it acts on, as addresses name it."""
+        return str(self.model._meta.model_name)
+
+    def __repr__(self) -> str:
+        return f"<action {self.name}>"
+
+    def refusal(self, thing: Reached, by: Actor) -> Refused | None:
+        """Why `by` may not do this to `thing` now; None when nothing stands in the way."""
+        if not self.model.objects.where_may(by, self.name).filter(pk=thing.pk).exists():
+            return Forbidden(
+                _("Bạn không có quyền “%(label)s” đối với hồ sơ hay đơn vị này.")
+                % {"label": self.label}
+            )
+        if self.move and isinstance(thing, Moved) and thing.state not in self.move.sources:
+            return Refused(
+                _("Không thể “%(label)s” khi đang ở trạng thái “%(state)s”.")
+                % {"label": self.label, "state": state_label(thing)}
+            )
+        return None
+
+    def bind(
+        self,
+        thing: Reached,
+        by: Actor,
+        raw: Mapping[str, Any] | None = None,
+        files: Mapping[str, Any] | None = None,
+    ) -> ActionForm:
+        """The action's form for this thing and person, filled with `raw` where given."""
+        return self.form(raw, files, thing=thing, by=by)
+
+    def take(
+        self,
+        thing: Reached,
+        raw: Mapping[str, Any],
+        files: Mapping[str, Any] | None = None,
+        *,
+        by: Actor,
+        at: datetime,
+    ) -> Done:
+        """The same, from what an entrance received: form fields, JSON or arguments."""
+        if refused := self.refusal(thing, by):
+            raise refused
+        form = self.bind(thing, by, raw, files)
+        if not form.is_valid():
+            raise Refused(
+                sentence_of(form), {name: list(map(str, e)) for name, e in form.errors.items()}
+            )
+        return self(thing, by=by, at=at, **form.facts())
+
+    def __call__(self, thing: Any, *, by: Actor, at: datetime, **facts: Any) -> Done:
+        with transaction.atomic():
+            locked = self.model._default_manager.select_for_update(of=("self",))
+            thing.refresh_from_db(from_queryset=locked)
+            if refused := self.refusal(thing, by):
+                raise refused
+            before = thing.state if isinstance(thing, Moved) else ""
+            outcome = self.verb(thing, by=by, at=at, **facts)
+            made = outcome.thing if isinstance(outcome, Made) else None
+            recorded = outcome.facts if isinstance(outcome, Made) else outcome or {}
+            if self.move:
+                thing.state = self.move.target
+                thing.save()
+            event = self._record(made or thing, before if made is None else "", by, at, recorded)
+        return Done(event, made)
+
+    def _record(
+        self, subject: Reached, before: str, by: Actor, at: datetime, facts: Facts
+    ) -> Event:
+        event = Event.objects.create(
+            action=self.name,
+            subject=subject.ref,
+            story=subject.story().ref,
+            by_id=by.user_id,
+            at=at,
+            before=before,
+            after=subject.state if isinstance(subject, Moved) else "",
+            facts=facts,
+        )
+        for listener in LISTENERS.get(self.name, ()):
+            transaction.on_commit(partial(listener, event), robust=True)
+        return event
+
+
+def action(
+    model: type[Reached],
+    move: Move | str,
+    *,
+    label: str,
+    effect: str = "",
+    form: type[ActionForm] = ActionForm,
+) -> Callable[[Callable[..., Any]], Action]:
+    """Make `verb` an action on `model`.
+
+    `move` is a line of the law's table of moves, or a name where no state changes. `label` is the
+    button (Vietnamese), `effect` the sentence that says before the press what will happen and who
+    gets it.
+    """
+
+    def decorate(verb: Callable[..., Any]) -> Action:
+        return Action(verb, model, move, form, label, effect)
+
+    return decorate
+
+
+def after(done: Action) -> Callable[[Callable[[Event], None]], Callable[[Event], None]]:
+    """Run the function once `done` is committed: mail, feeds, search. It may fail alone."""
+
+    def register(listener: Callable[[Event], None]) -> Callable[[Event], None]:
+        LISTENERS.setdefault(done.name, []).append(listener)
+        return listener
+
+    return register
+
+
+def open_to(actor: Actor, thing: Reached) -> list[Action]:
+    """The actions that `actor` may take on `thing` now: buttons, links, command help."""
+    return [
+        act
+        for act in REGISTRY.values()
+        if act.model is type(thing)
+        and any(True for _ in actor.granting(act.name))
+        and act.refusal(thing, actor) is None
+    ]
+
+
+def state_label(thing: Moved) -> str:
+    """The state in the reader's language, where the model declares choices."""
+    display = getattr(thing, "get_state_display", None)
+    return str(display()) if display else thing.state
+
+
+def sentence_of(form: forms.BaseForm) -> str:
+    """A form's errors as one text that names each field by its label."""
+    parts = []
+    for name, errors in form.errors.items():
+        messages = " ".join(map(str, errors))
+        bound = form.fields.get(name)
+        label = str(bound.label or name) if bound else ""
+        parts.append(f"{label}: {messages}" if label else messages)
+    return " ".join(parts)

@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class KernelConfig(AppConfig):
+    name = "namsao.kernel"
+    verbose_name = "Nền chung"

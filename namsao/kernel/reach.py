@@ -1,0 +1,81 @@
+"""Who may reach which rows. One rule filters the list (SQL) and guards the single object."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any, Self
+
+from django.db.models import Model, Q, QuerySet
+
+
+@dataclass(frozen=True)
+class Grant:
+    """What one holding lets a person do, and where.
+
+    `area_path` reaches an area and all below it ("/vn/24/" reaches every commune of province 24);
+    `producer_id` reaches one producer. `named` narrows an area (or, without an area, everything)
+    to what names the person: the dossiers of the council one sits on, one's own account.
+    """
+
+    role: str
+    actions: frozenset[str]
+    area_path: str | None = None
+    producer_id: int | None = None
+    named: bool = False
+
+
+@dataclass(frozen=True)
+class Actor:
+    """A person and what they hold. `user_id` 0 is nobody: not signed in."""
+
+    user_id: int
+    grants: tuple[Grant, ...] = ()
+
+    def granting(self, action: str) -> Iterable[Grant]:
+        """The grants that name `action`."""
+        return (grant for grant in self.grants if action in grant.actions)
+
+    def holds(self, *roles: str) -> bool:
+        """Whether any grant comes from one of `roles`."""
+        return any(grant.role in roles for grant in self.grants)
+
+
+NOBODY = Actor(0)
+
+type Narrowing = Callable[[Actor, str], Q]
+
+# Filled when the apps are ready: how a model names persons (a seat in a council, an appointment),
+# and what takes rows away again (a declared conflict of interest). A later capability registers
+# here what an earlier one cannot know.
+NAMED: dict[type[Model], list[Narrowing]] = {}
+HIDDEN: dict[type[Model], list[Narrowing]] = {}
+
+
+class Scoped[M: Model](QuerySet[M]):
+    """A model says where it lies: `AREA` and `PRODUCER` are lookups from it to those fields."""
+
+    def where_may(self, actor: Actor, action: str) -> Self:
+        """The rows on which `actor` may take `action`: the only way to read for a person."""
+        model: Any = self.model
+        reach = Q(pk__in=())
+        for grant in actor.granting(action):
+            reach |= self._reach_of(grant, actor, action)
+        rows = self.filter(reach)
+        for hidden in HIDDEN.get(model, ()):
+            rows = rows.exclude(hidden(actor, action))
+        return rows
+
+    def _reach_of(self, grant: Grant, actor: Actor, action: str) -> Q:
+        model: Any = self.model
+        nothing = Q(pk__in=())
+        if grant.producer_id is not None:
+            return Q(**{model.PRODUCER: grant.producer_id}) if model.PRODUCER else nothing
+        if grant.area_path is None:
+            within = Q() if grant.named else nothing
+        else:
+            within = Q(**{f"{model.AREA}__startswith": grant.area_path}) if model.AREA else nothing
+        if not grant.named:
+            return within
+        named = nothing
+        for rule in NAMED.get(model, ()):
+            named |= rule(actor, action)
+        return within & named

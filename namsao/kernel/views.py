@@ -1,0 +1,70 @@
+"""The page that every action has: what it asks, what it will do, and its one button."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.db.models import Model
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.timezone import now
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from namsao.kernel.action import REGISTRY, Action, Refused
+from namsao.kernel.http import actor_of
+from namsao.kernel.models import Reached
+
+
+def find_action(app: str, verb: str, model: str) -> Action:
+    """The action `app.verb` if it acts on `model`; otherwise a 404."""
+    act = REGISTRY.get(f"{app}.{verb}")
+    if act is None or act.model._meta.model_name != model:
+        raise Http404
+    return act
+
+
+def address_of(thing: Model) -> str:
+    """Where the thing's own page is; the desk when it has none."""
+    absolute = getattr(thing, "get_absolute_url", None)
+    return absolute() if absolute else "/"
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def act(request: HttpRequest, app: str, model: str, pk: int, verb: str) -> HttpResponse:
+    """Show the action's form, or take the action."""
+    found = find_action(app, verb, model)
+    actor = actor_of(request)
+    rows: Any = found.model._default_manager
+    thing: Reached = get_object_or_404(rows.where_may(actor, found.name), pk=pk)
+    if request.method == "POST":
+        return _take(request, found, thing)
+    form = found.bind(thing, actor)
+    return _page(request, found, thing, form, found.refusal(thing, actor))
+
+
+def _take(request: HttpRequest, found: Action, thing: Reached) -> HttpResponse:
+    actor = actor_of(request)
+    try:
+        done = found.take(thing, request.POST, request.FILES, by=actor, at=now())
+    except Refused as refused:
+        form = found.bind(thing, actor, request.POST, request.FILES)
+        form.is_valid()
+        return _page(request, found, thing, form, None if refused.errors else refused)
+    messages.success(request, _("Đã xong: %(label)s.") % {"label": found.label})
+    return redirect(address_of(done.made or thing))
+
+
+def _page(
+    request: HttpRequest, found: Action, thing: Reached, form: Any, refused: Refused | None
+) -> HttpResponse:
+    context = {
+        "action": found,
+        "thing": thing,
+        "form": form,
+        "refused": refused,
+        "back": address_of(thing),
+    }
+    status = 200 if request.method != "POST" else 422 if refused is None else 409
+    return render(request, "act.html", context, status=status)

@@ -1,0 +1,416 @@
+"""The papers as plain data: what each one says, already in Vietnamese.
+
+Every field may stay empty; the paper then carries the dotted line of a form to be filled by hand.
+A new line in a text begins a paragraph. Times must be aware; dates are Vietnamese dates.
+"""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from fractions import Fraction
+from typing import ClassVar, Literal
+
+from namsao.law.evidence import PAPERS
+from namsao.papers.qr import qr_svg
+
+type Kind = Literal["first", "upgrade", "renewal"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Paper:
+    """What every paper has: where and when it is dated."""
+
+    template: ClassVar[str]
+    name: ClassVar[str]
+
+    place: str = ""  # "Bắc Ninh"
+    dated: date | None = None
+
+    @property
+    def subject(self) -> str:
+        """What the paper is about, for the title of the document."""
+        return ""
+
+    @property
+    def document_title(self) -> str:
+        """The title that a reader shows in its window."""
+        return f"{self.name}: {self.subject}" if self.subject else self.name
+
+    def drawings(self) -> dict[str, str]:
+        """Pictures that belong to the paper, as SVG by their name in its template."""
+        return {}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Letterhead:
+    """The body that writes, top left: Decree 30/2020, Annex I."""
+
+    superior: str = ""  # "ỦY BAN NHÂN DÂN TỈNH BẮC NINH"
+    body: str = ""  # "HỘI ĐỒNG ĐÁNH GIÁ, PHÂN HẠNG SẢN PHẨM OCOP"
+    number: str = ""  # "123/BC-UBND"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Signature:
+    """Who signs, in which capacity: ("TM. ỦY BAN NHÂN DÂN", "KT. CHỦ TỊCH", "PHÓ CHỦ TỊCH")."""
+
+    capacity: tuple[str, ...] = ()
+    name: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Representative:
+    """The legal representative of a producer. Sealed fields stay empty where nobody may see them."""
+
+    name: str = ""
+    position: str = ""
+    gender: str = ""
+    ethnicity: str = ""
+    home_address: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Producer:
+    """The producer as Forms 01-03 describe it."""
+
+    name: str = ""
+    kind: str = ""  # "Hợp tác xã"
+    address: str = ""
+    phone: str = ""
+    email: str = ""
+    representative: Representative = field(default_factory=Representative)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Receipt:
+    """An office's part of Form 01."""
+
+    number: str = ""  # "0012/PĐK-24-07582-2026"
+    received_on: date | None = None
+    received_by: str = ""
+    office: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class RegistrationForm(Paper):
+    """Form 01 of Annex III."""
+
+    template = "registration_form.typ"
+    name = "Phiếu đăng ký đánh giá, phân hạng sản phẩm OCOP"
+
+    province: str = ""  # with its kind: "tỉnh Bắc Ninh"
+    year: int | None = None
+    producer: Producer = field(default_factory=Producer)
+    product: str = ""
+    line: str = ""
+    group: str = ""
+    subgroup: str = ""
+    kind: Kind | None = None
+    samples: int | None = None
+    commune_receipt: Receipt = field(default_factory=Receipt)
+    province_receipt: Receipt = field(default_factory=Receipt)
+
+    @property
+    def subject(self) -> str:
+        return self.product
+
+
+@dataclass(frozen=True, kw_only=True)
+class AnsweredCriterion:
+    """A criterion with the producer's own answer."""
+
+    number: str
+    title: str
+    maximum: int
+    choice: str = ""  # the wording of the option chosen
+    points: int | None = None
+    explanation: str = ""
+    evidence: tuple[str, ...] = ()  # names of the documents
+
+
+@dataclass(frozen=True, kw_only=True)
+class ScoredCriterion:
+    """A criterion on a member's sheet."""
+
+    number: str
+    title: str
+    maximum: int
+    choice: str = ""
+    points: int | None = None
+    settled: bool = False  # a fact that the advisory team settled
+    note: str = ""
+    objection: str = ""  # why the member differs from a settled fact
+
+
+@dataclass(frozen=True, kw_only=True)
+class Section[Row]:
+    """A numbered group of criteria."""
+
+    number: str
+    title: str
+    maximum: int
+    rows: tuple[Row, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Part[Row]:
+    """Part A, B or C with its sum."""
+
+    code: str
+    title: str
+    maximum: int
+    points: int | None = None
+    sections: tuple[Section[Row], ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class SelfAssessmentReport(Paper):
+    """Form 02 of Annex III."""
+
+    template = "self_assessment.typ"
+    name = "Báo cáo tự đánh giá về sản phẩm"
+
+    producer: Producer = field(default_factory=Producer)
+    founded_on: date | None = None
+    registration_number: str = ""
+    product: str = ""
+    specification: str = ""
+    papers_held: tuple[str, ...] = ()  # keys of `namsao.law.evidence.PAPERS`
+    other_rights: str = ""
+    history: str = ""
+    organisation: str = ""
+    business_results: str = ""
+    criteria_set: str = ""
+    parts: tuple[Part[AnsweredCriterion], ...] = ()
+    total: int | None = None
+    stars_claimed: int | None = None
+    business_plan: str = ""
+
+    def __post_init__(self) -> None:
+        if unknown := set(self.papers_held) - {paper.key for paper in PAPERS}:
+            raise ValueError(f"Form 02 has no box for {sorted(unknown)}")
+
+    @property
+    def subject(self) -> str:
+        return self.product
+
+
+@dataclass(frozen=True, kw_only=True)
+class CommuneReport(Paper):
+    """Form 03 of Annex III."""
+
+    template = "commune_report.typ"
+    name = "Báo cáo đánh giá một số nội dung của hồ sơ"
+
+    letterhead: Letterhead = field(default_factory=Letterhead)
+    commune: str = ""  # with its kind: "xã Lục Ngạn"
+    province: str = ""  # with its kind: "tỉnh Bắc Ninh"
+    producer: Producer = field(default_factory=Producer)
+    product: str = ""
+    local_material: str = ""
+    local_labour: str = ""
+    idea_origin: str = ""
+    local_identity: str = ""
+    signature: Signature = field(default_factory=Signature)
+    recipients: tuple[str, ...] = ()
+
+    @property
+    def subject(self) -> str:
+        return self.product
+
+
+@dataclass(frozen=True, kw_only=True)
+class Gate:
+    """A star gate: the least option of a criterion for a star level, and whether it is met."""
+
+    criterion: str
+    stars: int
+    required: str  # the wording of the least option
+    met: bool
+    votes: int | None = None  # of a council: sheets that meet it, of
+    sheets: int | None = None  # so many
+
+
+@dataclass(frozen=True, kw_only=True)
+class ScoreSheet(Paper):
+    """One council member's sheet for one dossier."""
+
+    template = "score_sheet.typ"
+    name = "Phiếu đánh giá sản phẩm OCOP"
+
+    letterhead: Letterhead = field(default_factory=Letterhead)
+    round: str = ""
+    member: str = ""
+    duty: str = ""
+    organisation: str = ""
+    product: str = ""
+    product_code: str = ""
+    producer: str = ""
+    criteria_set: str = ""
+    parts: tuple[Part[ScoredCriterion], ...] = ()
+    total: int | None = None
+    gates: tuple[Gate, ...] = ()
+    stars_by_points: int | None = None
+    stars: int | None = None
+    disqualified: str = ""
+    remark: str = ""
+    signed_at: datetime | None = None
+
+    @property
+    def subject(self) -> str:
+        return ", ".join(filter(None, (self.product, self.member)))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Attendee:
+    """A member of the council at a session."""
+
+    name: str
+    organisation: str = ""
+    duty: str = ""
+    present: bool | None = None
+    note: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class RulesUsed:
+    """The rules of operation under which the council met."""
+
+    decision: str = ""  # number of the decision that issued them
+    quorum: str = ""
+    gate_rule: str = ""
+    largest_spread: int | None = None
+    facts: str = ""  # who settles criteria of fact
+
+
+@dataclass(frozen=True, kw_only=True)
+class PartHead:
+    """A column of a score table."""
+
+    code: str
+    maximum: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class CountedSheet:
+    """A member's sums, in the order of the parts."""
+
+    member: str
+    parts: tuple[int, ...]
+    total: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Remark:
+    """What a member said, or why a sheet was not counted."""
+
+    member: str
+    text: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class MinutedDossier:
+    """What the session concluded on one dossier."""
+
+    product: str = ""
+    product_code: str = ""
+    producer: str = ""
+    criteria_set: str = ""
+    parts: tuple[PartHead, ...] = ()
+    sheets: tuple[CountedSheet, ...] = ()
+    set_aside: tuple[Remark, ...] = ()  # sheets not counted, and why
+    mean_parts: tuple[Fraction, ...] = ()
+    mean: Fraction | None = None
+    gates: tuple[Gate, ...] = ()
+    stars_by_points: int | None = None
+    stars: int | None = None
+    disqualified: str = ""
+    conclusion: str = ""
+    dissent: tuple[Remark, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class CouncilMinutes(Paper):
+    """The minutes of a session of the council."""
+
+    template = "council_minutes.typ"
+    name = "Biên bản họp hội đồng"
+
+    letterhead: Letterhead = field(default_factory=Letterhead)
+    round: str = ""
+    venue: str = ""
+    began_at: datetime | None = None
+    ended_at: datetime | None = None
+    council: tuple[Attendee, ...] = ()
+    rules: RulesUsed = field(default_factory=RulesUsed)
+    discussion: str = ""
+    dossiers: tuple[MinutedDossier, ...] = ()
+    chair: str = ""
+    secretary: str = ""
+
+    @property
+    def subject(self) -> str:
+        return self.round
+
+
+@dataclass(frozen=True, kw_only=True)
+class RecognisedProduct:
+    """A line of the list of recognised products."""
+
+    product: str
+    product_code: str = ""
+    producer: str = ""
+    address: str = ""
+    points: Fraction | None = None
+    stars: int | None = None
+    certificate: str = ""  # number of the certificate
+
+
+@dataclass(frozen=True, kw_only=True)
+class RecognitionDecision(Paper):
+    """The decision that recognises products, with its list."""
+
+    template = "recognition_decision.typ"
+    name = "Quyết định công nhận kết quả đánh giá, phân hạng sản phẩm OCOP"
+
+    letterhead: Letterhead = field(default_factory=Letterhead)
+    authority: str = ""  # who decides: "CHỦ TỊCH ỦY BAN NHÂN DÂN TỈNH BẮC NINH"
+    round: str = ""
+    grounds: tuple[str, ...] = ()  # each after "Căn cứ"
+    proposer: str = ""  # after "Theo đề nghị của"
+    products: tuple[RecognisedProduct, ...] = ()
+    valid_until: date | None = None
+    executors: str = ""  # who carries it out, before "và các chủ thể"
+    signature: Signature = field(default_factory=Signature)
+    recipients: tuple[str, ...] = ()
+
+    @property
+    def subject(self) -> str:
+        return self.letterhead.number
+
+
+@dataclass(frozen=True, kw_only=True)
+class Certificate(Paper):
+    """The certificate of a recognised product, to be framed."""
+
+    template = "certificate.typ"
+    name = "Giấy chứng nhận sản phẩm OCOP"
+
+    issuer: str = ""  # "ỦY BAN NHÂN DÂN TỈNH BẮC NINH"
+    number: str = ""
+    product: str = ""
+    product_code: str = ""
+    producer: str = ""
+    address: str = ""
+    stars: int | None = None
+    decision_number: str = ""
+    decided_on: date | None = None
+    valid_until: date | None = None
+    verify_at: str = ""  # the address in the QR code
+    signature: Signature = field(default_factory=Signature)
+
+    @property
+    def subject(self) -> str:
+        return self.product
+
+    def drawings(self) -> dict[str, str]:
+        return {"qr": qr_svg(self.verify_at)} if self.verify_at else {}

@@ -1,0 +1,20 @@
+"""Everybody reaches their own account and nobody else's."""
+
+from django.db.models import Q
+
+from namsao.kernel.reach import NAMED, Actor
+from namsao.people.models import Invitation, User
+
+
+def own_account(actor: Actor, action: str) -> Q:
+    """The person themselves."""
+    return Q(pk=actor.user_id)
+
+
+def own_invitations(actor: Actor, action: str) -> Q:
+    """Invitations sent to an address that the person has shown to be theirs."""
+    return Q(email__in=User.objects.filter(pk=actor.user_id).values("email"))
+
+
+NAMED.setdefault(User, []).append(own_account)
+NAMED.setdefault(Invitation, []).append(own_invitations)

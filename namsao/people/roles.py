@@ -1,0 +1,173 @@
+"""Who may do what, on one page. Where, or for whom, is said by each holding.
+
+An action's full name is its permission. `…view` names reading.
+"""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Role(models.TextChoices):
+    """The parts that people play in the programme."""
+
+    PRODUCER_MEMBER = "producer_member", _("Thành viên của chủ thể")
+    COMMUNE_OFFICER = "commune_officer", _("Cán bộ xã")
+    OCOP_OFFICE = "ocop_office", _("Cơ quan tham mưu OCOP cấp tỉnh")
+    ADVISORY_MEMBER = "advisory_member", _("Thành viên tổ tư vấn")
+    COUNCIL_MEMBER = "council_member", _("Thành viên hội đồng")
+    COUNCIL_CHAIR = "council_chair", _("Chủ tịch hội đồng")
+    COUNCIL_SECRETARY = "council_secretary", _("Thư ký hội đồng")
+    LEADER = "leader", _("Lãnh đạo UBND tỉnh")
+    MINISTRY_OFFICE = "ministry_office", _("Cơ quan tham mưu OCOP của Bộ")
+    AUDITOR = "auditor", _("Kiểm toán, giám sát")
+    ADMINISTRATOR = "administrator", _("Quản trị hệ thống")
+
+
+# Roles that reach only what names the person: the dossiers of the round they are appointed to.
+NAMED = frozenset(
+    {
+        Role.ADVISORY_MEMBER,
+        Role.COUNCIL_MEMBER,
+        Role.COUNCIL_CHAIR,
+        Role.COUNCIL_SECRETARY,
+    }
+)
+
+_READ_DOSSIERS = {
+    "producers.view",
+    "dossiers.view",
+    "dossiers.view_evidence",
+    "dossiers.view_history",
+}
+_READ_COUNCIL = {"assessment.view_round", "assessment.view_appraisal"}
+
+MAY: dict[str, frozenset[str]] = {
+    Role.PRODUCER_MEMBER: frozenset(
+        _READ_DOSSIERS
+        | {
+            "producers.edit",
+            "producers.add_product",
+            "producers.edit_product",
+            "producers.read_personal_data",
+            "producers.edit_representative",
+            "people.invite_member",
+            "dossiers.open",
+            "dossiers.fill_form",
+            "dossiers.answer",
+            "dossiers.attach",
+            "dossiers.detach",
+            "dossiers.submit",
+            "dossiers.withdraw",
+            "dossiers.print_paper",
+            "assessment.view_result",
+            "certificates.view",
+        }
+    ),
+    Role.COMMUNE_OFFICER: frozenset(
+        _READ_DOSSIERS
+        | {
+            "producers.read_personal_data",
+            "dossiers.receive",
+            "dossiers.return_to_producer",
+            "dossiers.report",
+            "dossiers.forward",
+            "dossiers.print_paper",
+            "assessment.view_result",
+            "certificates.view",
+        }
+    ),
+    Role.OCOP_OFFICE: frozenset(
+        _READ_DOSSIERS
+        | _READ_COUNCIL
+        | {
+            "people.invite_officer",
+            "dossiers.receive_at_province",
+            "dossiers.send_back",
+            "dossiers.disqualify",
+            "dossiers.print_paper",
+            "assessment.set_rules",
+            "assessment.open_round",
+            "assessment.place_in_round",
+            "assessment.appoint",
+            "assessment.dismiss",
+            "assessment.call_session",
+            "assessment.view_sheets",
+            "assessment.view_result",
+            "certificates.view",
+        }
+    ),
+    Role.ADVISORY_MEMBER: frozenset(
+        _READ_DOSSIERS
+        | _READ_COUNCIL
+        | {
+            "assessment.record_finding",
+            "assessment.record_visit",
+            "assessment.file_appraisal",
+            "assessment.declare_conflict",
+        }
+    ),
+    Role.COUNCIL_MEMBER: frozenset(
+        _READ_DOSSIERS
+        | _READ_COUNCIL
+        | {
+            "assessment.declare_conflict",
+            "assessment.start_sheet",
+            "assessment.score",
+            "assessment.sign_sheet",
+            "assessment.view_sheets",
+            "assessment.view_result",
+        }
+    ),
+    Role.COUNCIL_CHAIR: frozenset(
+        _READ_DOSSIERS
+        | _READ_COUNCIL
+        | {
+            "assessment.declare_conflict",
+            "assessment.start_sheet",
+            "assessment.score",
+            "assessment.sign_sheet",
+            "assessment.reopen_sheet",
+            "assessment.close_session",
+            "assessment.conclude",
+            "assessment.view_sheets",
+            "assessment.view_result",
+        }
+    ),
+    Role.COUNCIL_SECRETARY: frozenset(
+        _READ_DOSSIERS
+        | _READ_COUNCIL
+        | {
+            "assessment.record_attendance",
+            "assessment.view_sheets",
+            "assessment.view_result",
+        }
+    ),
+    Role.LEADER: frozenset(
+        _READ_DOSSIERS
+        | _READ_COUNCIL
+        | {
+            "people.invite_officer",
+            "assessment.view_sheets",
+            "assessment.view_result",
+            "certificates.recognise",
+            "certificates.approve_for_centre",
+            "certificates.decline",
+            "certificates.revoke",
+            "certificates.view",
+        }
+    ),
+    Role.MINISTRY_OFFICE: frozenset(
+        _READ_DOSSIERS
+        | _READ_COUNCIL
+        | {"people.invite_officer", "assessment.view_result", "certificates.view"}
+    ),
+    Role.AUDITOR: frozenset(
+        _READ_DOSSIERS
+        | _READ_COUNCIL
+        | {"assessment.view_sheets", "assessment.view_result", "certificates.view"}
+    ),
+    Role.ADMINISTRATOR: frozenset({"people.view", "people.invite_officer", "people.end_holding"}),
+}
+
+# What every signed-in person may do, as themselves.
+EVERYBODY = frozenset({"people.view_self", "people.register_producer", "people.accept_invitation"})

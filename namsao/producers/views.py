@@ -1,0 +1,78 @@
+"""Pages of producers and their products."""
+
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils.timezone import now
+from django.views.decorators.http import require_POST, require_safe
+
+from namsao.kernel.action import Refused, open_to
+from namsao.kernel.http import actor_of
+from namsao.producers import actions, queries
+from namsao.producers.models import Producer, Product
+
+LIST = Producer.objects.select_related("commune__parent", "representative")
+PRODUCTS = Product.objects.select_related("producer__commune__parent")
+PAGE = 50
+
+
+@require_safe
+@login_required
+def index(request: HttpRequest) -> HttpResponse:
+    """The producers in reach."""
+    text = request.GET.get("q", "")
+    rows = queries.search(LIST.where_may(actor_of(request), "producers.view"), text)
+    page = Paginator(rows.order_by("name", "id"), PAGE).get_page(request.GET.get("page"))
+    return render(request, "producers/index.html", {"page": page, "q": text})
+
+
+@require_safe
+@login_required
+def producer(request: HttpRequest, pk: int) -> HttpResponse:
+    """One producer, its products and what can be done."""
+    actor = actor_of(request)
+    found = get_object_or_404(LIST.where_may(actor, "producers.view"), pk=pk)
+    doors = open_to(actor, found)
+    context: dict[str, Any] = {
+        "producer": found,
+        "products": PRODUCTS.where_may(actor, "producers.view").filter(producer=found),
+        "actions": [act for act in doors if act.short_name != "read_personal_data"],
+        "may_read_personal": any(act.short_name == "read_personal_data" for act in doors),
+    }
+    return render(request, "producers/producer.html", context)
+
+
+@require_POST
+@login_required
+def personal(request: HttpRequest, pk: int) -> HttpResponse:
+    """The representative's personal data; the reading is an action and leaves an event."""
+    actor = actor_of(request)
+    found = get_object_or_404(LIST.where_may(actor, "producers.read_personal_data"), pk=pk)
+    context: dict[str, Any] = {"producer": found, "refused": None}
+    try:
+        actions.read_personal_data.take(found, request.POST, by=actor, at=now())
+    except Refused as refused:
+        context["refused"] = refused
+    response = render(
+        request, "producers/personal.html", context, status=422 if context["refused"] else 200
+    )
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+@require_safe
+@login_required
+def product(request: HttpRequest, pk: int) -> HttpResponse:
+    """One product, where it stands in Annex I, and its dossiers."""
+    actor = actor_of(request)
+    found = get_object_or_404(PRODUCTS.where_may(actor, "producers.view"), pk=pk)
+    context = {
+        "product": found,
+        "placement": queries.placement(found),
+        "dossiers": found.dossiers.all().order_by("-id"),
+        "actions": open_to(actor, found),
+    }
+    return render(request, "producers/product.html", context)

@@ -1,0 +1,96 @@
+"""What needs this person, first: the moves that wait for them, by name and number."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
+from namsao.assessment.models import Entry, ScoreSheet, Session
+from namsao.dossiers.models import Dossier
+from namsao.kernel.action import REGISTRY
+from namsao.kernel.reach import Actor
+
+# Moves that a person takes when a dossier waits for them, in the order of the road; moves that
+# one may always take (withdraw, disqualify) are no work that waits.
+WAITING = (
+    ("dossiers.submit", gettext_noop("Hồ sơ đang soạn hoặc được trả lại")),
+    ("dossiers.receive", gettext_noop("Hồ sơ mới nộp, chờ xã tiếp nhận")),
+    ("dossiers.forward", gettext_noop("Hồ sơ xã đang kiểm tra, chờ báo cáo và chuyển lên tỉnh")),
+    ("dossiers.receive_at_province", gettext_noop("Hồ sơ xã đã chuyển, chờ tỉnh tiếp nhận")),
+    ("assessment.place_in_round", gettext_noop("Hồ sơ đã tiếp nhận, chờ đưa vào đợt")),
+    ("assessment.file_appraisal", gettext_noop("Hồ sơ chờ tổ tư vấn thẩm định")),
+    ("certificates.recognise", gettext_noop("Hồ sơ hội đồng đã kết luận, chờ quyết định")),
+)
+SHOWN = 5
+
+
+@dataclass(frozen=True)
+class Work:
+    """One kind of work that waits: why, how many, the first few, and where all of it is."""
+
+    reason: str
+    count: int
+    first: list[tuple[str, str]]
+    url: str
+
+
+def waiting(actor: Actor) -> list[Work]:
+    """What waits for this person; a fixed number of queries for each permission held."""
+    work = [_moves(actor, name, _(reason)) for name, reason in WAITING if _holds(actor, name)]
+    if _holds(actor, "assessment.score"):
+        work.append(_sheets(actor))
+    if _holds(actor, "assessment.close_session"):
+        work.append(_sessions(actor))
+    return [item for item in work if item.count]
+
+
+def _holds(actor: Actor, permission: str) -> bool:
+    return any(True for _grant in actor.granting(permission))
+
+
+def _moves(actor: Actor, name: str, reason: str) -> Work:
+    move = REGISTRY[name].move
+    sources: frozenset[str] = move.sources if move else frozenset()
+    rows = Dossier.objects.where_may(actor, name).filter(state__in=sources)
+    page = rows.select_related("product").order_by("commune_due_on", "id")[:SHOWN]
+    on_round = name.startswith("assessment.file")
+    return Work(
+        reason,
+        rows.count(),
+        [(dossier.product.name, _address(dossier, on_round=on_round)) for dossier in page],
+        f"{reverse('dossiers:index')}?state={min(sources)}",
+    )
+
+
+def _address(dossier: Dossier, *, on_round: bool) -> str:
+    entry: Any = getattr(dossier, "entry", None) if on_round else None
+    return str((entry or dossier).get_absolute_url())
+
+
+def _sheets(actor: Actor) -> Work:
+    signed = ScoreSheet.objects.filter(seat__person_id=actor.user_id, state="signed")
+    rows = (
+        Entry.objects.where_may(actor, "assessment.start_sheet")
+        .filter(dossier__state="appraised", session__state__in=["called", "open"])
+        .exclude(sheets__in=signed)
+    )
+    page = rows.select_related("dossier__product", "session").order_by("id")[:SHOWN]
+    return Work(
+        _("Hồ sơ chờ phiếu của bạn"),
+        rows.count(),
+        [(entry.dossier.product.name, entry.session.get_absolute_url()) for entry in page if entry.session],
+        reverse("assessment:rounds"),
+    )
+
+
+def _sessions(actor: Actor) -> Work:
+    rows = Session.objects.where_may(actor, "assessment.close_session").exclude(state="closed")
+    page = rows.select_related("round").order_by("meets_on")[:SHOWN]
+    return Work(
+        _("Phiên họp chưa bế mạc"),
+        rows.count(),
+        [(str(session), session.get_absolute_url()) for session in page],
+        reverse("assessment:rounds"),
+    )

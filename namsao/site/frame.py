@@ -1,0 +1,47 @@
+"""What the frame around every page shows: navigation by role, the demo's banner."""
+
+from typing import Any
+
+from django.conf import settings
+from django.forms.renderers import TemplatesSetting
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from namsao.kernel.http import actor_of
+from namsao.kernel.reach import Actor
+
+
+class FormRenderer(TemplatesSetting):
+    """Renders form fields with the project's own field template."""
+
+    field_template_name = "components/field.html"
+
+
+# (permission that opens it, label, address)
+NAVIGATION: tuple[tuple[str, str, str], ...] = (
+    ("dossiers.view", "Hồ sơ", "dossiers:index"),
+    ("assessment.view_round", "Đợt đánh giá", "assessment:rounds"),
+    ("producers.view", "Chủ thể", "producers:index"),
+    ("certificates.view", "Giấy chứng nhận", "certificates:index"),
+    ("people.invite_officer", "Người dùng", "people:index"),
+)
+
+
+def navigation(actor: Actor, path: str) -> list[dict[str, Any]]:
+    """The entries of the main navigation that lead this person somewhere."""
+    entries = []
+    for permission, label, name in NAVIGATION:
+        if any(True for _grant in actor.granting(permission)):
+            url = reverse(name)
+            entries.append({"url": url, "label": _(label), "current": path.startswith(url)})
+    return entries
+
+
+def frame(request: HttpRequest) -> dict[str, Any]:
+    """Context for `frame.html`."""
+    actor = actor_of(request) if hasattr(request, "user") else Actor(0)
+    return {
+        "demo": settings.DEMO,
+        "nav": navigation(actor, request.path) if actor.user_id else [],
+    }

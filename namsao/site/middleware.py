@@ -1,0 +1,41 @@
+"""Reading must not write: during a GET the database refuses every change."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.db import connection
+from django.http import HttpRequest, HttpResponse
+
+WRITES = ("INSERT", "UPDATE", "DELETE", "TRUNCATE", "CREATE", "DROP", "ALTER")
+# What a GET may still write is kept by the frameworks, not by the programme: sessions, rate
+# limits, the sign-in's own records.
+OWN_BOOKS = ('"django_session"', '"site_cache"', '"account_', '"mfa_', "SAVEPOINT")
+
+
+class WriteDuringGet(RuntimeError):
+    """A page that only reads tried to change the programme's data."""
+
+
+def refuse_writes(
+    execute: Callable[..., Any], sql: Any, params: Any, many: bool, context: Any
+) -> Any:
+    """A database wrapper that raises on any statement that changes data."""
+    statement = sql if isinstance(sql, str) else str(sql)
+    if statement.lstrip().upper().startswith(WRITES) and not any(
+        b in statement for b in OWN_BOOKS
+    ):
+        raise WriteDuringGet(statement[:200])
+    return execute(sql, params, many, context)
+
+
+class ReadOnlyGetMiddleware:
+    """Wraps GET and HEAD of the programme's own pages; sign-in pages keep their own books."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.method not in {"GET", "HEAD"} or request.path.startswith("/accounts/"):
+            return self.get_response(request)
+        with connection.execute_wrapper(refuse_writes):
+            return self.get_response(request)

@@ -1,0 +1,375 @@
+"""The pieces pages are made of. Only how things look: every value comes ready from a view.
+
+Each tag is a small template in `templates/components/` with defaults for what is left out.
+"""
+
+from collections.abc import Sequence
+from datetime import date
+from fractions import Fraction
+from typing import Any
+
+from django import template
+from django.conf import settings
+from django.forms import BaseForm, BoundField
+from django.http import QueryDict
+from django.template import Context
+from django.utils.formats import get_format
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+register = template.Library()
+
+# How a state reads at a glance; what is not named here is neutral.
+TONES = {
+    **dict.fromkeys(("draft", "planned", "open", "called", "invited"), "neutral"),
+    **dict.fromkeys(
+        ("submitted", "at_commune", "forwarded", "at_province", "in_round", "appraised"), "waiting"
+    ),
+    **dict.fromkeys(("concluded", "sent_to_centre"), "info"),
+    **dict.fromkeys(("recognised", "signed", "valid"), "good"),
+    **dict.fromkeys(("returned", "disqualified", "not_recognised", "revoked", "expired"), "bad"),
+}
+STAR_FLOORS = (50, 70, 90)  # where the total's bar is marked: 3, 4 and 5 stars
+ELLIPSIS_DIGITS = 2  # decimals shown of a mean
+
+
+def _render(context: Context, name: str, values: dict[str, Any]) -> SafeString:
+    """One component's template, with nothing of the page's context but its CSRF token."""
+    engine = context.template.engine  # type: ignore[union-attr]
+    inner = context.new(values)
+    inner["csrf_token"] = context.get("csrf_token")
+    return SafeString(engine.get_template(f"components/{name}.html").render(inner))
+
+
+# Page
+
+
+@register.inclusion_tag("components/heading.html")
+def heading(title: Any, lead: Any = "", over: Any = "") -> dict[str, Any]:
+    """The page's only h1, with a line over it and a sentence under it."""
+    return {"title": title, "lead": lead, "over": over}
+
+
+@register.inclusion_tag("components/breadcrumb.html")
+def breadcrumb(*labels_and_urls: Any) -> dict[str, Any]:
+    """Label, url, label, url, …; a last label without url is the page itself."""
+    labels, urls = labels_and_urls[::2], [*labels_and_urls[1::2], ""]
+    return {"crumbs": list(zip(labels, urls, strict=False))}
+
+
+@register.inclusion_tag("components/steps.html")
+def steps(current: int, of: int, label: Any) -> dict[str, Any]:
+    """Where one is in a row of steps."""
+    return {"current": current, "of": of, "label": label, "percent": share(current, of)}
+
+
+@register.inclusion_tag("components/tabs.html")
+def tabs(items: Sequence[tuple[Any, str, bool]], label: Any = "") -> dict[str, Any]:
+    """Pages side by side: (label, url, is it this one)."""
+    return {"items": items, "label": label or _("Các mục")}
+
+
+@register.inclusion_tag("components/notice.html")
+def notice(text: Any, tone: str = "info") -> dict[str, Any]:
+    """A message: info, success, warning or error."""
+    return {"text": text, "tone": tone, "tone_name": tone_name(tone)}
+
+
+def tone_name(tone: str) -> str:
+    """The tone in a word, for those who do not see it."""
+    names = {"success": _("Xong"), "error": _("Lỗi"), "warning": _("Lưu ý")}
+    return names.get(tone, _("Thông báo"))
+
+
+@register.inclusion_tag("components/empty.html")
+def empty(text: Any, hint: Any = "", url: str = "", label: Any = "") -> dict[str, Any]:
+    """Nothing here yet: why, and what to do."""
+    return {"text": text, "hint": hint, "url": url, "label": label}
+
+
+@register.inclusion_tag("components/effect.html")
+def effect(text: Any) -> dict[str, Any]:
+    """What a press of the button will do and who gets it."""
+    return {"text": text}
+
+
+# States, stars, deadlines
+
+
+@register.inclusion_tag("components/status.html")
+def status(text: Any, tone: str = "neutral") -> dict[str, Any]:
+    """A state in words: neutral, waiting, info, good or bad."""
+    return {"text": text, "tone": tone}
+
+
+@register.inclusion_tag("components/status.html")
+def state(thing: Any) -> dict[str, Any]:
+    """The state of anything that has one."""
+    return {"text": thing.get_state_display(), "tone": TONES.get(thing.state, "neutral")}
+
+
+@register.inclusion_tag("components/stars.html")
+def stars(count: int, label: bool = True) -> dict[str, Any]:
+    """Five star shapes, `count` of them gold, and the same in words."""
+    return {"count": count, "label": label}
+
+
+@register.inclusion_tag("components/clock.html")
+def clock(clock: Any) -> dict[str, Any]:
+    """A deadline in working days: `due_on`, `left` (negative: late), `paused`. None shows nothing."""
+    if clock is None:
+        return {"text": "", "tone": ""}
+    if clock.paused:
+        return {"text": _("Đang tạm dừng tính hạn"), "tone": "paused"}
+    due = f"{clock.due_on:%d/%m/%Y}"
+    if clock.left < 0:
+        text = ngettext(
+            "Quá hạn %(days)d ngày làm việc, hạn %(due)s",
+            "Quá hạn %(days)d ngày làm việc, hạn %(due)s",
+            -clock.left,
+        )
+        return {"text": text % {"days": -clock.left, "due": due}, "tone": "late"}
+    if clock.left == 0:
+        return {"text": _("Hết hạn hôm nay, %(due)s") % {"due": due}, "tone": "late"}
+    text = ngettext(
+        "Còn %(days)d ngày làm việc, hạn %(due)s",
+        "Còn %(days)d ngày làm việc, hạn %(due)s",
+        clock.left,
+    )
+    return {"text": text % {"days": clock.left, "due": due}, "tone": ""}
+
+
+@register.inclusion_tag("components/clock.html")
+def deadline(due_on: date | None, today: date) -> dict[str, Any]:
+    """A closing date in calendar days. None shows nothing."""
+    if due_on is None:
+        return {"text": "", "tone": ""}
+    days, due = (due_on - today).days, f"{due_on:%d/%m/%Y}"
+    if days < 0:
+        text = ngettext("Đã qua hạn %(days)d ngày, hạn %(due)s", "Đã qua hạn %(days)d ngày, hạn %(due)s", -days)
+        return {"text": text % {"days": -days, "due": due}, "tone": "late"}
+    if days == 0:
+        return {"text": _("Hết hạn hôm nay, %(due)s") % {"due": due}, "tone": "late"}
+    text = ngettext("Còn %(days)d ngày, hạn %(due)s", "Còn %(days)d ngày, hạn %(due)s", days)
+    return {"text": text % {"days": days, "due": due}, "tone": ""}
+
+
+@register.inclusion_tag("components/star_meter.html")
+def star_meter(meter: Any, title: Any = "", page: str = "") -> dict[str, Any]:
+    """Points by part, stars reached, and what the next star lacks.
+
+    `page`: the address of the page with the criteria, when the meter stands on another.
+    """
+    return {
+        "meter": meter,
+        "title": title or _("Điểm và sao"),
+        "page": page,
+        "total": points(meter.score.total),
+        "percent": float(meter.score.total),
+        "parts": [
+            (code, name, points(got), most, share(got, most)) for code, name, got, most in meter.parts
+        ],
+        "floors": STAR_FLOORS,
+        "held_back": meter.score.stars_by_points > meter.score.stars,
+        "lacks": len(meter.missing_gates) + (1 if meter.next and meter.next.points else 0),
+    }
+
+
+def share(part: int | Fraction, whole: int) -> float:
+    """`part` of `whole` in percent, 0 when there is no whole."""
+    return round(float(part) * 100 / whole, 1) if whole else 0.0
+
+
+@register.simple_tag
+def points(value: int | Fraction | None) -> str:
+    """Points as written: 68, 69,67. Cut, never rounded up; "…" says that more digits follow."""
+    if value is None:
+        return "–"
+    exact = Fraction(value)
+    scaled = exact * 10**ELLIPSIS_DIGITS
+    whole, rest = divmod(int(scaled), 10**ELLIPSIS_DIGITS)
+    digits = f"{rest:0{ELLIPSIS_DIGITS}d}" if scaled.denominator > 1 else f"{rest:02d}".rstrip("0")
+    if not digits:
+        return str(whole)
+    more = "…" if scaled.denominator > 1 else ""
+    return f"{whole}{get_format('DECIMAL_SEPARATOR')}{digits}{more}"
+
+
+# Lists
+
+
+@register.inclusion_tag("components/timeline.html")
+def timeline(lines: Sequence[Any]) -> dict[str, Any]:
+    """A history: `at`, `by`, `label`, `before`, `after`, `told`."""
+    return {"lines": lines}
+
+
+@register.inclusion_tag("components/pagination.html", takes_context=True)
+def pagination(context: Context, page: Any) -> dict[str, Any]:
+    """Newer and older pages of a Django page, keeping the query string."""
+    query: QueryDict = context["request"].GET.copy()
+
+    def address(number: int) -> str:
+        query["page"] = str(number)
+        return f"?{query.urlencode()}"
+
+    return {
+        "before": address(page.previous_page_number()) if page.has_previous() else "",
+        "after": address(page.next_page_number()) if page.has_next() else "",
+        "number": page.number,
+        "of": page.paginator.num_pages,
+        "count": page.paginator.count,
+    }
+
+
+@register.inclusion_tag("components/pager.html")
+def pager(newer: str = "", older: str = "") -> dict[str, Any]:
+    """Newer and older, for lists that know no page numbers."""
+    return {"newer": newer, "older": older}
+
+
+# Forms
+
+
+@register.inclusion_tag("components/fields.html")
+def fields(form: BaseForm) -> dict[str, Any]:
+    """Every field of a form; hidden ones too."""
+    return {"form": form}
+
+
+@register.filter
+def optional(field: BoundField) -> bool:
+    """Whether a field may stay empty; a single tick box needs no such word."""
+    return not field.field.required and field.widget_type != "checkbox"
+
+
+@register.simple_tag
+def upload_limit() -> int:
+    """The largest file that is taken, in MB."""
+    limit: int = settings.UPLOAD_LIMIT
+    return limit // (1024 * 1024)
+
+
+@register.inclusion_tag("components/error_summary.html")
+def error_summary(form: BaseForm, refused: Any = None, live_id: str = "") -> dict[str, Any]:
+    """What is wrong, linked to the fields. `refused`: a refusal that no field explains."""
+    lines = [(target(form, name), label(form, name), e) for name, e in form.errors.items()]
+    reason = refused.reason if refused is not None and not lines else ""
+    return {"lines": lines, "reason": reason, "live_id": live_id}
+
+
+def target(form: BaseForm, name: str) -> str:
+    """The id of the control at fault: of a group, its first; "" when the form as a whole is."""
+    if name not in form.fields or form[name].is_hidden:
+        return ""
+    identity = str(form[name].auto_id)
+    return f"{identity}_0" if form[name].use_fieldset else identity
+
+
+def label(form: BaseForm, name: str) -> str:
+    """The field's label; "" when the form as a whole is at fault."""
+    return str(form[name].label) if name in form.fields else ""
+
+
+@register.inclusion_tag("components/search.html")
+def search(url: str, value: str = "", label: Any = "", name: str = "q") -> dict[str, Any]:
+    """A search field with its button."""
+    return {"url": url, "value": value, "label": label or _("Tìm kiếm"), "name": name}
+
+
+@register.inclusion_tag("components/save_state.html")
+def save_state(identity: str) -> dict[str, Any]:
+    """Where autosave says how it stands."""
+    return {"identity": identity}
+
+
+@register.inclusion_tag("components/autosave.html", takes_context=True)
+def autosave(context: Context) -> dict[str, Any]:
+    """The script that saves by itself, and its texts."""
+    user = context["request"].user
+    return {"owner": user.pk or 0}
+
+
+@register.inclusion_tag("components/uploads.html")
+def uploads() -> dict[str, Any]:
+    """The script that tells a file too large before it is sent."""
+    return {"limit": settings.UPLOAD_LIMIT}
+
+
+# The criterion card
+
+
+@register.inclusion_tag("components/criterion_head.html")
+def criterion_head(card: Any, level: str = "h3") -> dict[str, Any]:
+    """Number, title, points and notes of a criterion."""
+    return {"card": card, "level": level, "points": points(card.points)}
+
+
+@register.simple_block_tag(takes_context=True)
+def criterion_form(
+    context: Context,
+    content: str,
+    card: Any,
+    url: str,
+    explanation: str = "explanation",
+    explanation_label: Any = "",
+    value: str | None = None,
+    options: Sequence[Any] | None = None,
+    locked: bool = False,
+    refused: Any = None,
+    form_id: str = "",
+) -> SafeString:
+    """The options as radio buttons, the explanation, what stands between the tags, the save state.
+
+    `locked` shows them to read. `value` and `options` take the place of the card's own.
+    """
+    shown = card.options if options is None else options
+    values = {
+        "card": card,
+        "url": url,
+        "cases": by_case(shown),
+        "explanation": explanation,
+        "explanation_label": explanation_label or _("Giải trình"),
+        "value": card.explanation if value is None else value,
+        "refused": refused,
+        "wrong": refused is not None,
+        "errors": [e for texts in refused.errors.values() for e in texts] if refused else [],
+        "form_id": form_id or f"form-{card.anchor}",
+        "content": content,
+    }
+    return _render(context, "criterion_locked" if locked else "criterion_form", values)
+
+
+def by_case(options: Sequence[Any]) -> list[tuple[str, list[Any]]]:
+    """The options under the case they belong to, in their order; "" where there are no cases."""
+    groups: dict[str, list[Any]] = {}
+    for option in options:
+        groups.setdefault(option.case, []).append(option)
+    return list(groups.items())
+
+
+@register.simple_tag(takes_context=True)
+def evidence(context: Context, files: Sequence[Any], remove: str = "", locked: bool = False) -> SafeString:
+    """Files with links. `remove` names the address (with the pk) that takes one off."""
+    return _render(context, "evidence", {"files": files, "remove": "" if locked else remove})
+
+
+@register.simple_tag(takes_context=True)
+def upload(
+    context: Context,
+    url: str,
+    kinds: Sequence[tuple[str, Any]],
+    summary: Any = "",
+    open: bool = False,
+) -> SafeString:
+    """A form that adds one file: `upload`, `kind`, `name`."""
+    values = {
+        "url": url,
+        "kinds": kinds,
+        "identity": url.strip("/").replace("/", "-"),
+        "summary": summary or _("Thêm minh chứng"),
+        "open": open,
+        "limit": settings.UPLOAD_LIMIT,
+    }
+    return _render(context, "upload", values)

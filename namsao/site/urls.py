@@ -1,0 +1,25 @@
+"""Every address of the site."""
+
+from django.urls import include, path
+from django.views.generic import RedirectView
+
+from namsao.kernel import api
+from namsao.kernel import views as kernel_views
+from namsao.site import views
+
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("language/", include("django.conf.urls.i18n")),
+    path("accounts/", include("allauth.urls")),
+    path("do/<slug:app>/<slug:model>/<int:pk>/<slug:verb>", kernel_views.act, name="act"),
+    path("api/<slug:app>/<slug:model>/<int:pk>/<slug:verb>", api.act, name="api-act"),
+    path("areas/", include("namsao.areas.urls")),
+    path("people/", include("namsao.people.urls")),
+    path("producers/", include("namsao.producers.urls")),
+    path("dossiers/", include("namsao.dossiers.urls")),
+    path("assessment/", include("namsao.assessment.urls")),
+    path("certificates/", include("namsao.certificates.urls")),
+    path(
+        "c/<str:token>", RedirectView.as_view(pattern_name="certificates:verify", permanent=True)
+    ),
+]

@@ -1,0 +1,33 @@
+"""The first page: the desk of whoever is signed in, or the door for everybody else."""
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from namsao.kernel.http import actor_of
+from namsao.people.models import Holding
+from namsao.people.roles import Role
+from namsao.site.demo.cast import MAIL_DOMAIN, PASSWORD
+from namsao.site.desk import waiting
+
+# The demo prints its own sign-ins; they exist nowhere else.
+DEMO_PEOPLE = Holding.objects.filter(user__email__endswith=f"@{MAIL_DOMAIN}").select_related("user")
+
+
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """The public door, or what needs this person."""
+    if not request.user.is_authenticated:
+        return render(request, "site/door.html", _demo() if settings.DEMO else {"sign_ins": []})
+    actor = actor_of(request)
+    context = {"work": waiting(actor), "holds_nothing": not any(grant.role for grant in actor.grants)}
+    return render(request, "site/desk.html", context)
+
+
+def _demo() -> dict[str, object]:
+    first: dict[str, Holding] = {}
+    for holding in DEMO_PEOPLE.all().order_by("id"):
+        first.setdefault(holding.role, holding)
+    people = [(role.label, first[role].user) for role in Role if role in first]
+    return {"sign_ins": people, "password": PASSWORD}

@@ -1,0 +1,190 @@
+"""Fixtures for the whole suite: a real PostgreSQL, a real browser, the small named world."""
+
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import psycopg
+import pytest
+from django.core.management import call_command
+from django.db import connection, connections
+from psycopg import sql
+
+from namsao.site import database
+from namsao.site.demo.cast import PASSWORD
+
+SHARED = Path(__file__).parents[2] / "shared"
+TODAY = datetime(2026, 11, 23, 9, 0, tzinfo=ZoneInfo("Asia/Ho_Chi_Minh"))
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The reference folder beside the checkout; tests that compare with it skip without it."""
+    if not SHARED.exists():
+        pytest.skip("the reference folder is not here")
+    return SHARED
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    django_db_setup: None, django_db_blocker: pytest.FixtureRequest
+) -> Iterator[None]:
+    """One database a worker, with areas, the published register and the demo world in it.
+
+    Tests change it inside transactions that are rolled back, so every test sees the whole world.
+    """
+    from namsao.areas.loading import load_areas
+    from namsao.certificates.register import load_published
+    from namsao.site.demo.world import build
+    from namsao.site.setup import compile_messages
+
+    with django_db_blocker.unblock():  # type: ignore[attr-defined]
+        compile_messages()
+        call_command("createcachetable", verbosity=0)
+        load_areas()
+        load_published()
+        build(TODAY)
+        database.grant_application_role(database=connection.settings_dict["NAME"])
+    yield
+
+
+@pytest.fixture
+def world(db: None):
+    """The demo world with fresh rows and people."""
+    from namsao.site.demo.world import recall
+
+    return recall(TODAY)
+
+
+@dataclass
+class Site:
+    """The site as people reach it: a server of its own over a copy of the world's database."""
+
+    url: str
+    database: str
+    environment: dict[str, str]
+
+    def connect(self) -> psycopg.Connection:
+        """A connection to its database, as the owner of the tables."""
+        return psycopg.connect(self.environment["DATABASE_OWNER_URL"], autocommit=True)
+
+
+def free_port() -> int:
+    """A port of this machine that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@pytest.fixture(scope="session")
+def site(django_db_setup: None, django_db_blocker, tmp_path_factory) -> Iterator[Site]:
+    """A running site (granian, the application's role) that tests may write to for real."""
+    with django_db_blocker.unblock():
+        name = f"{connection.settings_dict['NAME']}_site"
+        connections.close_all()
+    owner, application = os.environ["DATABASE_OWNER_URL"], os.environ["DATABASE_URL"]
+    source = sql.Identifier(connection.settings_dict["NAME"])
+    with psycopg.connect(owner, autocommit=True) as admin:
+        admin.execute(sql.SQL("DROP DATABASE IF EXISTS {}").format(sql.Identifier(name)))
+        admin.execute(
+            sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), source)
+        )
+    port = free_port()
+    environment = os.environ | {
+        "DATABASE_URL": _renamed(application, name),
+        "DATABASE_OWNER_URL": _renamed(owner, name),
+        "NAMSAO_DATABASE_ROLE": "application",
+        "NAMSAO_ADDRESS": f"http://127.0.0.1:{port}",
+    }
+    database.grant_application_role(environment["DATABASE_OWNER_URL"])
+    subprocess.run([sys.executable, "-m", "namsao.site.assets"], env=environment, check=True)
+    collect = "import django; django.setup(); from namsao.site.setup import prepare_files as p; p(print)"
+    subprocess.run([sys.executable, "-c", collect], env=environment | SETTINGS, check=True, stdout=subprocess.DEVNULL)
+    serve = f"from namsao.site.serving import serve; serve('127.0.0.1', {port})"
+    server = subprocess.Popen([sys.executable, "-c", serve], env=environment | SETTINGS)
+    try:
+        _await(f"http://127.0.0.1:{port}/")
+        yield Site(f"http://127.0.0.1:{port}", name, environment)
+    finally:
+        server.terminate()
+        server.wait(timeout=20)
+        with psycopg.connect(owner, autocommit=True) as admin:
+            admin.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+
+
+SETTINGS = {"DJANGO_SETTINGS_MODULE": "namsao.site.settings"}
+
+
+def _renamed(url: str, name: str) -> str:
+    from psycopg.conninfo import make_conninfo
+
+    return make_conninfo(url, dbname=name)
+
+
+def _await(url: str, seconds: float = 30) -> None:
+    deadline = time.monotonic() + seconds
+    while True:
+        try:
+            urllib.request.urlopen(url, timeout=5).close()
+        except OSError:
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(0.1)
+        else:
+            return
+
+
+CHROMIUM_FLAGS = [
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+]
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    """A real Chromium, found by script/test."""
+    from playwright.sync_api import sync_playwright
+
+    path = os.environ.get("NAMSAO_BROWSER")
+    if not path:
+        pytest.skip("no Chromium: script/test says how to get one")
+    root = ["--no-sandbox"] if os.geteuid() == 0 else []
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=CHROMIUM_FLAGS + root)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def browser_page(chromium):
+    """A page at the width of a cheap phone, in Vietnamese."""
+    context = chromium.new_context(
+        viewport={"width": 360, "height": 740}, locale="vi-VN", timezone_id="Asia/Ho_Chi_Minh"
+    )
+    yield context.new_page()
+    context.close()
+
+
+@pytest.fixture
+def sign_in(site: Site) -> Callable[..., None]:
+    """Sign a person of the demo in, in a browser page, through the real form."""
+
+    def act(page, email: str) -> None:
+        page.goto(f"{site.url}/accounts/login/")
+        page.fill("input[name=login]", email)
+        page.fill("input[name=password]", PASSWORD)
+        page.get_by_role("button", name="Đăng nhập").last.click()
+        page.wait_for_url(f"{site.url}/")
+
+    return act
