@@ -35,6 +35,8 @@ _NUMBERED = re.compile(r"^([pqf])\s?0*(\d+)$")
 _COUNTRY = frozenset({"vietnam", "vn"})
 # No unit has a longer name, counted in words.
 _LONGEST = 7
+# An address runs from the small to the large; what stands before these is not a unit's name.
+_PARTS = 6
 
 
 @dataclass(frozen=True)
@@ -74,8 +76,9 @@ class Address:
 
 def parse(text: str, gazetteer: Gazetteer) -> Iterator[Address]:
     """The ways to take an address apart; more than one only where it has no commas."""
+    edition: str | None = CURRENT
     if now := _NOW.match(text):
-        text, edition = now[1], CURRENT
+        text = now[1]
     else:
         marks = {fold(mark) for mark in _MARK.findall(text)}
         edition = FORMER if "cu" in marks else CURRENT if "moi" in marks else None
@@ -117,7 +120,7 @@ def _address(parts: list[Part], edition: str | None) -> Address:
         edition = FORMER
     if edition is None and any(part.kind == "special_zone" for part in parts):
         edition = CURRENT
-    return Address(tuple(parts), edition)
+    return Address(tuple(parts[-_PARTS:]), edition)
 
 
 def _reading(kind: str | None, words: list[str]) -> Reading:
@@ -135,8 +138,9 @@ def _kind_of(words: list[str]) -> tuple[str | None, bool]:
                 return kind, True
             # Without accents it may be the name: "phuong son" is Phượng Sơn or phường Sơn.
             return (kind, False) if spell(written) == key else (None, False)
-    kind = _SHORT.get(key)
-    return kind, kind is not None and written.isupper() and len(words) == 1 and len(key) == 2
+    short = _SHORT.get(key)
+    certain = short is not None and written.isupper() and len(key) == 2
+    return short, certain and len(words) == 1
 
 
 def _pieces(text: str, gazetteer: Gazetteer) -> Iterator[str]:

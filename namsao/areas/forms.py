@@ -10,6 +10,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from namsao.areas.models import Area
@@ -47,7 +48,10 @@ def suggest(text: str) -> Suggestions:
         return Suggestions(text, communes.get(path=resolution.commune.path))
     if resolution.choices:
         return Suggestions(text, None, tuple(communes.of(resolution.choices)), resolution.reason)
-    return Suggestions(text, None, tuple(communes.search(text, OFFERED)), resolution.reason)
+    alike, reason = tuple(communes.search(text, OFFERED)), resolution.reason
+    if alike and resolution.province is None:
+        reason = gettext("Không có nơi nào tên đúng như vậy. Hãy chọn nơi dưới đây hoặc viết lại.")
+    return Suggestions(text, None, alike, reason)
 
 
 class CommuneInput(forms.Widget):

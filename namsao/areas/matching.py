@@ -18,7 +18,7 @@ class Score(NamedTuple):
     """Compared from left to right; the best reading of an address has the highest."""
 
     words: int  # how many words of the address it explains
-    whole: int  # in as few names as possible (negative)
+    whole: int  # with as few names as possible (negative)
     strength: int  # by the names of its own edition, rather than of the other
     edition: bool  # in the edition that is meant
     depth: int  # the smaller unit
@@ -100,19 +100,16 @@ class _Matcher:
     def weigh(self, hit: Hit) -> Candidate | None:
         """The hit with what the other parts say about it; None when one contradicts it."""
         others = [i for i, part in enumerate(self.parts) if part is not hit.part]
+        provinces = [(i, s) for i in others if (s := self._province_strength(i, hit.unit))]
+        districts = [(i, s) for i in others if (s := self._district_strength(i, hit.unit))]
+        total = sum(map(_words, self.parts))
         weighed = []
-        for province, district in product([None, *others], repeat=2):
-            strengths = [
-                self._province_strength(province, hit.unit),
-                self._district_strength(district, hit.unit),
-            ]
-            if (province is None or province != district) and None not in strengths:
-                explained = {i for i in (province, district) if i is not None}
-                rest = [self.parts[i] for i in others if i not in explained]
-                if not any(_contradicts(part, hit.unit) for part in rest):
-                    words = sum(_words(part) for part in self.parts if part not in rest)
-                    strength = sum(filter(None, strengths))
-                    weighed.append((words, -len(explained), strength, rest))
+        for (i, s), (j, t) in product([(None, 0), *provinces], [(None, 0), *districts]):
+            rest = [self.parts[k] for k in others if k not in {i, j}]
+            twice = i is not None and i == j
+            if not twice and not any(_contradicts(part, hit.unit) for part in rest):
+                words = total - sum(map(_words, rest))
+                weighed.append((words, len(rest) - len(others), s + t, rest))
         if not weighed:
             return None
         words, fewer, strength, rest = max(weighed, key=lambda one: one[:3])
@@ -130,28 +127,24 @@ class _Matcher:
         )
         return Candidate(hit.unit, score, tuple(part for part in rest if part.surely(COMMUNE)))
 
-    def _province_strength(self, part: int | None, unit: Unit) -> int | None:
-        """2: the unit's province; 1: the one in its place, today or before; None: neither."""
-        if part is None:
-            return 0
+    def _province_strength(self, part: int, unit: Unit) -> int:
+        """3: the unit's province; 2: the one in its place, today or before; 0: neither."""
         if unit.level == PROVINCE:
-            return None
+            return 0
         province, called = unit.province, self.called[part]
         if province in called:
-            return 2
-        return 1 if any(one in called for one in province.successors + province.origins) else None
+            return 3
+        return 2 if any(one in called for one in province.successors + province.origins) else 0
 
-    def _district_strength(self, part: int | None, unit: Unit) -> int | None:
-        """2: the unit's district; 1: its district before; 0: one whose communes it took in."""
-        if part is None:
+    def _district_strength(self, part: int, unit: Unit) -> int:
+        """3: the unit's district; 2: its district before; 1: one whose communes it took in."""
+        if unit.level != COMMUNE:
             return 0
         called = self.called[part]
-        if unit.level != COMMUNE:
-            return None
         if unit.edition == FORMER and unit.parent is not None:
             named = called.get(unit.parent)
-            return None if named is None else 2 if named else 1
-        return 0 if any(origin.parent in called for origin in unit.origins) else None
+            return 0 if named is None else 3 if named else 2
+        return 1 if any(origin.parent in called for origin in unit.origins) else 0
 
 
 def _contradicts(part: Part, unit: Unit) -> bool:

@@ -132,10 +132,11 @@ class Area(Reached):
     @property
     def full_title(self) -> str:
         """The unit and what it lies in, without the country: "xã Lục Ngạn, thành phố Bắc Ninh"."""
-        titles, area = [self.title], self.parent
-        while area is not None and area.level != kinds.COUNTRY:
-            titles.append(area.title)
+        titles, area = [self.title], self
+        # The province's own parent is not asked for: it would be a query for each row of a list.
+        while area.level not in {kinds.COUNTRY, kinds.PROVINCE} and area.parent is not None:
             area = area.parent
+            titles.append(area.title)
         return ", ".join(titles)
 
     def title_on(self, day: date) -> str:

@@ -11,6 +11,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from django.apps import apps
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
 from namsao.areas.addresses import parse
@@ -71,7 +72,7 @@ def resolve(text: str, on: date | None = None) -> Resolution:
             "Không nhận ra xã, huyện hay tỉnh nào trong “%s”. "
             "Hãy viết theo dạng “xã Lục Ngạn, Bắc Ninh”."
         )
-        return Resolution(text, reason=reason % text)
+        return Resolution(text, reason=reason % Truncator(text).chars(80))
     best = max(one.score for one in found)
     top = [one for one in found if one.score == best]
     if top[0].unit.level == COMMUNE:

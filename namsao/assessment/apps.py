@@ -6,4 +6,5 @@ class AssessmentConfig(AppConfig):
     verbose_name = "Đánh giá, phân hạng"
 
     def ready(self) -> None:
-        from namsao.assessment import reach  # noqa: F401, PLC0415 -- registers who reaches what
+        # They register who reaches what, and what leads on from a dossier.
+        from namsao.assessment import links, reach  # noqa: F401, PLC0415

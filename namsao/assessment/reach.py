@@ -16,7 +16,7 @@ from namsao.assessment.models import (
 from namsao.dossiers.models import Answer, CommuneReport, Dossier, Evidence
 from namsao.kernel.models import Reached
 from namsao.kernel.reach import HIDDEN, NAMED, Actor, Narrowing
-from namsao.producers.models import Product
+from namsao.producers.models import Producer, Product
 
 # From each model to the round whose seats name a person, and to the entry a conflict would hide.
 ROUND_OF: dict[type[Reached], str] = {
@@ -33,6 +33,7 @@ ROUND_OF: dict[type[Reached], str] = {
     Evidence: "dossier__entry__round__",
     CommuneReport: "dossier__entry__round__",
     Product: "dossiers__entry__round__",
+    Producer: "products__dossiers__entry__round__",
 }
 ENTRY_OF: dict[type[Reached], str] = {
     Entry: "",
@@ -47,14 +48,14 @@ ENTRY_OF: dict[type[Reached], str] = {
 }
 
 
-def seated(lookup: str) -> Narrowing:
+def seated(model: type[Reached], lookup: str) -> Narrowing:
     """Rows of rounds in which the person has a seat."""
 
     def rule(actor: Actor, action: str) -> Q:
-        rounds = Seat.objects.filter(person_id=actor.user_id, ended_at__isnull=True).values(
-            "round"
-        )
-        return Q(**{f"{lookup}pk__in" if lookup else "pk__in": rounds})
+        rounds = Seat.objects.filter(person_id=actor.user_id, ended_at__isnull=True).values("round")
+        # A row that many entries lead to must not come many times: ask for it by its key.
+        rows = model._default_manager.filter(**{f"{lookup}pk__in": rounds})
+        return Q(pk__in=rows.values("pk"))
 
     return rule
 
@@ -101,9 +102,30 @@ def only_own(actor: Actor, action: str) -> Q:
     return ~Q(seat__person_id=actor.user_id) if action in own_only else Q(pk__in=())
 
 
+# Who reads a result before the authority has decided on it: it is announced after (Article 7.3.g).
+BEFORE_DECISION = (
+    "ocop_office",
+    "advisory_member",
+    "council_member",
+    "council_chair",
+    "council_secretary",
+    "leader",
+    "ministry_office",
+    "auditor",
+)
+
+
+def undecided(actor: Actor, action: str) -> Q:
+    """Results that are not announced yet, for producers and communes."""
+    if actor.holds(*BEFORE_DECISION):
+        return Q(pk__in=())
+    return Q(entry__dossier__state="concluded")
+
+
+HIDDEN.setdefault(Result, []).append(undecided)
 HIDDEN.setdefault(ScoreSheet, []).extend([unsigned, only_own])
 
 for model, lookup in ROUND_OF.items():
-    NAMED.setdefault(model, []).append(seated(lookup))
+    NAMED.setdefault(model, []).append(seated(model, lookup))
 for model, lookup in ENTRY_OF.items():
     HIDDEN.setdefault(model, []).append(conflicted(lookup))

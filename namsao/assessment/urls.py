@@ -9,6 +9,7 @@ urlpatterns = [
     path("sessions/<int:pk>/", views.session, name="session"),
     path("sessions/<int:pk>/minutes", views.minutes, name="minutes"),
     path("entries/<int:pk>/", views.entry, name="entry"),
+    path("entries/<int:pk>/result", views.result, name="result"),
     path("entries/<int:pk>/findings/<str:number>", views.finding, name="finding"),
     path("sheets/<int:pk>/", views.sheet, name="sheet"),
     path("sheets/<int:pk>/scores/<str:number>", views.score, name="score"),

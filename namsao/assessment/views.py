@@ -25,6 +25,7 @@ ENTRIES = Entry.objects.select_related(
 SHEETS = ScoreSheet.objects.select_related(
     "seat__person", "entry__round__rules", "entry__session", "entry__dossier__product__producer"
 )
+RESULTS = Result.objects.select_related("entry__dossier__product__producer", "entry__round")
 ON_OWN_PAGES = {"record_finding", "score"}
 
 
@@ -97,6 +98,16 @@ def entry(request: HttpRequest, pk: int) -> HttpResponse:
         ),
     }
     return render(request, "assessment/entry.html", context)
+
+
+@require_safe
+@login_required
+def result(request: HttpRequest, pk: int) -> HttpResponse:
+    """The council's result on one dossier, as its producer and offices read it."""
+    rows = RESULTS.where_may(actor_of(request), "assessment.view_result")
+    found = get_object_or_404(rows, entry=pk)
+    context = {"entry": found.entry, "result": desk.explained(found), "sheets": []}
+    return render(request, "assessment/result.html", context)
 
 
 @require_POST

@@ -4,3 +4,6 @@ from django.apps import AppConfig
 class CertificatesConfig(AppConfig):
     name = "namsao.certificates"
     verbose_name = "Giấy chứng nhận"
+
+    def ready(self) -> None:
+        from namsao.certificates import links  # noqa: F401, PLC0415 -- registers what leads on

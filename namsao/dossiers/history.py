@@ -11,9 +11,11 @@ from namsao.kernel.action import REGISTRY
 from namsao.kernel.models import Event
 
 # Autosaves would drown the rest: each is kept, the history shows the last of a run.
-QUIET = {"dossiers.answer", "dossiers.fill_form", "assessment.score", "assessment.record_finding"}
-# A member's own sheet is nobody's business before the session is closed.
+QUIET = {"dossiers.answer", "dossiers.fill_form", "dossiers.attach"}
+# The team's and the members' work is theirs; the producer reads the result and its reasons.
 PRIVATE = {
+    "assessment.record_finding",
+    "assessment.record_visit",
     "assessment.start_sheet",
     "assessment.score",
     "assessment.sign_sheet",

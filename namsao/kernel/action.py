@@ -72,6 +72,9 @@ LISTENERS: dict[str, list[Callable[[Event], None]]] = {}
 class Action:
     """A verb with its permission, its states and its form. Made by `@action`."""
 
+    # Templates call whatever is callable, unless told otherwise.
+    do_not_call_in_templates = True
+
     def __init__(
         self,
         verb: Callable[..., Any],

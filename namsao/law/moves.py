@@ -1,7 +1,7 @@
 """A move: one line in a table that says which step leads from which states to which."""
 
+from collections.abc import Set
 from dataclasses import dataclass
-from enum import StrEnum
 
 
 @dataclass(frozen=True)
@@ -14,7 +14,7 @@ class Move:
     cites: str
 
 
-def table(*moves: tuple[str, set[str] | set[StrEnum], str, str]) -> dict[str, Move]:
+def table(*moves: tuple[str, Set[str], str, str]) -> dict[str, Move]:
     """Moves by name, from (name, sources, target, cites)."""
     return {
         name: Move(name, frozenset(map(str, sources)), str(target), cites)

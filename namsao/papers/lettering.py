@@ -17,7 +17,6 @@ TEXT_FONT = "fontpkg_source_serif_4"
 DISPLAY_FONT = "fontpkg_playfair_display"
 UNPRINTABLE = "■"  # stands where a character has no letter in these fonts
 
-# Controls, directions, joiners and unassigned code points: nothing that paper can show.
 _SPACES = re.compile(r"[^\S\n]+")
 _TWINS = str.maketrans({"\u2010": "-", "\u2011": "-", "\u2212": "-", "\r": "\n", "\u2028": "\n"})
 
@@ -43,21 +42,22 @@ def fonts(office_fonts: str) -> typst.Fonts:
 @cache
 def _covered() -> frozenset[int]:
     """The code points that the text font draws in every style."""
-    coverage = [
-        frozenset(TTFont(path, lazy=True).getBestCmap())
-        for path in sorted(_folder(TEXT_FONT).glob("*.ttf"))
-    ]
-    return frozenset.intersection(*coverage)
+    return frozenset.intersection(*map(_letters, _folder(TEXT_FONT).glob("*.ttf")))
+
+
+def _letters(path: Path) -> frozenset[int]:
+    with TTFont(path, lazy=True) as font:
+        return frozenset(font.getBestCmap())
 
 
 def printable(text: str) -> str:
-    """`text` as paper can show it: NFC, single spaces, no controls; ■ for what no font draws.
+    """`text` as paper can show it: NFC, trimmed, no controls; ■ for what no font draws.
 
     An archival PDF may not hold a character without a shape, so one stray emoji in a product's
     name must not keep the paper from being made.
     """
     joined = unicodedata.normalize("NFC", text.replace("\r\n", "\n").translate(_TWINS))
-    return "".join(map(_shown, _SPACES.sub(" ", joined)))
+    return "".join(map(_shown, _SPACES.sub(" ", joined))).strip()
 
 
 def _shown(character: str) -> str:

@@ -33,20 +33,24 @@ def render(paper: Paper) -> bytes:
 
     The setting PAPER_FONTS may name a folder with an office's own Times New Roman.
     """
-    day = paper.dated or UNDATED
-    pdf: bytes = typst.compile(
-        TEMPLATES / paper.template,
-        root=TEMPLATES,
-        font_paths=fonts(office_fonts := str(getattr(settings, "PAPER_FONTS", ""))),
-        ignore_system_fonts=True,
-        sys_inputs={
+    pdf: bytes = typst.compile(**compilation(paper), pdf_standards=STANDARDS)
+    return pdf
+
+
+def compilation(paper: Paper) -> dict[str, Any]:
+    """What Typst needs to compile the paper, whatever the format."""
+    office_fonts = str(getattr(settings, "PAPER_FONTS", ""))
+    return {
+        "input": TEMPLATES / paper.template,
+        "root": TEMPLATES,
+        "font_paths": fonts(office_fonts),
+        "ignore_system_fonts": True,
+        "sys_inputs": {
             "paper": json.dumps(_plain_paper(paper), ensure_ascii=False),
             "office-face": OFFICE_FACE if office_fonts else "",
         },
-        pdf_standards=STANDARDS,
-        timestamp=datetime.combine(day, time(), VIETNAM),
-    )
-    return pdf
+        "timestamp": datetime.combine(paper.dated or UNDATED, time(), VIETNAM),
+    }
 
 
 def _plain_paper(paper: Paper) -> dict[str, Any]:

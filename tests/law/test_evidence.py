@@ -28,6 +28,6 @@ def test_the_rights_of_box_d_stand_under_it() -> None:
     assert len(under) == 6
 
 
-def test_every_kind_of_evidence_is_asked_for_by_some_criterion() -> None:
+def test_criteria_ask_only_for_evidence_that_form_02_names_or_for_samples() -> None:
     asked = {kind for criteria in book().sets for c in criteria for kind in c.evidence}
     assert asked <= BY_KEY.keys() | {"sample"}

@@ -116,7 +116,13 @@ def test_a_problem_is_told_in_vietnamese_with_line_and_field() -> None:
 
 
 def test_a_line_at_fault_stops_none_of_the_others() -> None:
-    lines = ['{"choices": {}}', "oops", b'{"choices": {"1.1": 3}}\r\n', "", '{"choices": {}}\n']
+    lines: list[str | bytes] = [
+        '{"choices": {}}',
+        "oops",
+        b'{"choices": {"1.1": 3}}\r\n',
+        "",
+        '{"choices": {}}\n',
+    ]
     kinds = [type(result) for result in score_lines(SMALL, lines)]
     assert kinds == [str, Problem, str, Problem, str]
 

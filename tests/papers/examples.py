@@ -1,5 +1,6 @@
 """One filled copy of every paper. People, producers and scores are invented."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from fractions import Fraction
 
@@ -59,7 +60,10 @@ REGISTRATION = RegistrationForm(
     dated=date(2026, 6, 5),
     province="tỉnh Bắc Ninh",
     year=2026,
-    producer=PRODUCER,
+    producer=replace(
+        PRODUCER,  # Form 01 asks for nothing personal
+        representative=Representative(name="Nguyễn Thị Lan", position="Giám đốc hợp tác xã"),
+    ),
     product=PRODUCT,
     line="Thực phẩm",
     group="Thực phẩm thô, sơ chế",

@@ -16,6 +16,7 @@ from namsao.dossiers.forms import PrintPaper
 from namsao.dossiers.models import Dossier, StateLabel
 from namsao.kernel.action import Refused, open_to
 from namsao.kernel.http import actor_of
+from namsao.kernel.links import links_of
 
 LIST = Dossier.objects.select_related(
     "product__producer__commune__parent", "product__producer__representative", "commune_report"
@@ -63,7 +64,7 @@ def dossier(request: HttpRequest, pk: int) -> HttpResponse:
         "may_print": actions.print_paper.refusal(found, actor) is None,
         "papers": PrintPaper.base_fields["paper"].choices,  # type: ignore[attr-defined]
         "report": getattr(found, "commune_report", None),
-        "entry": getattr(found, "entry", None),
+        "links": links_of(found, actor),
     }
     return render(request, "dossiers/dossier.html", context)
 

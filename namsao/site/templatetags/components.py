@@ -219,7 +219,6 @@ def pagination(context: Context, page: Any) -> dict[str, Any]:
         "after": address(page.next_page_number()) if page.has_next() else "",
         "number": page.number,
         "of": page.paginator.num_pages,
-        "count": page.paginator.count,
     }
 
 
@@ -280,7 +279,7 @@ def search(url: str, value: str = "", label: Any = "", name: str = "q") -> dict[
 
 @register.inclusion_tag("components/save_state.html")
 def save_state(identity: str) -> dict[str, Any]:
-    """Where autosave says how it stands."""
+    """Where autosave says how it stands with the form of that id."""
     return {"identity": identity}
 
 

@@ -1,0 +1,70 @@
+"""The commune's step: receipt, the clock of 15 working days, report, forwarding (Article 7.2)."""
+
+from datetime import date
+
+import pytest
+
+from namsao.dossiers import actions, queries
+from namsao.dossiers.models import Dossier
+from namsao.kernel.action import Refused
+from namsao.site.demo.world import REPORT
+from tests.conftest import TODAY
+
+
+def test_receiving_gives_a_receipt_number_and_starts_the_clock(world):
+    dossier = world.dossiers["rice"]
+    actions.receive(dossier, by=world.cast.cuc.actor, at=TODAY)
+    assert dossier.commune_receipt.endswith("/PĐK-24-07525-2026")
+    # 24 November 2026 is Vietnam Culture Day, so the 15th working day is 15 December.
+    assert dossier.commune_due_on == date(2026, 12, 15)
+
+
+def test_receipt_numbers_of_a_commune_run_on(world):
+    numbers = sorted(
+        Dossier.objects.filter(commune_receipt__contains="-07525-").values_list(
+            "commune_receipt", flat=True
+        )
+    )
+    assert [number.split("/")[0] for number in numbers] == [
+        f"{serial:04d}" for serial in range(1, len(numbers) + 1)
+    ]
+
+
+def test_a_dossier_late_by_the_working_day_clock_says_so(world):
+    clock = queries.clock(world.dossiers["noodles"], TODAY.date())
+    assert clock is not None
+    assert clock.overdue
+    assert clock.left < 0
+
+
+def test_the_clock_pauses_while_the_producer_completes(world):
+    clock = queries.clock(world.dossiers["cracker"], TODAY.date())
+    assert clock is not None
+    assert clock.paused
+    assert not clock.overdue
+
+
+def test_a_returned_dossier_keeps_its_number_when_it_comes_back(world):
+    dossier, cuc = world.dossiers["cracker"], world.cast.cuc.actor
+    number = dossier.commune_receipt
+    actions.submit(dossier, by=world.cast.mai.actor, at=TODAY)
+    actions.receive(dossier, by=cuc, at=TODAY)
+    assert dossier.commune_receipt == number
+    assert dossier.return_reasons == ""
+
+
+def test_forwarding_needs_the_report_of_form_03(world):
+    dossier, cuc = world.dossiers["noodles"], world.cast.cuc.actor
+    with pytest.raises(Refused, match="Mẫu số 03"):
+        actions.forward(dossier, by=cuc, at=TODAY, proposal_number="9/TTr-UBND")
+    actions.report(dossier, by=cuc, at=TODAY, **REPORT)
+    done = actions.forward(dossier, by=cuc, at=TODAY, proposal_number="9/TTr-UBND")
+    assert dossier.state == "forwarded"
+    assert done.event.facts == {"proposal_number": "9/TTr-UBND", "late": True}
+
+
+def test_another_commune_finds_nothing(world):
+    binh = world.cast.binh.actor  # of Lục Ngạn; the noodles are of Chũ
+    found = Dossier.objects.where_may(binh, "dossiers.view")
+    assert world.dossiers["noodles"] not in found
+    assert world.dossiers["lychee"] in found
