@@ -36,7 +36,7 @@ def shared() -> Path:
 @pytest.fixture(scope="session")
 def django_db_setup(
     django_db_setup: None, django_db_blocker: pytest.FixtureRequest
-) -> Iterator[None]:
+) -> None:
     """One database a worker, with areas, the published register and the demo world in it.
 
     Tests change it inside transactions that are rolled back, so every test sees the whole world.
@@ -44,16 +44,13 @@ def django_db_setup(
     from namsao.areas.loading import load_areas
     from namsao.certificates.register import load_published
     from namsao.site.demo.world import build
-    from namsao.site.setup import compile_messages
 
     with django_db_blocker.unblock():  # type: ignore[attr-defined]
-        compile_messages()
         call_command("createcachetable", verbosity=0)
         load_areas()
         load_published()
         build(TODAY)
         database.grant_application_role(database=connection.settings_dict["NAME"])
-    yield
 
 
 @pytest.fixture
@@ -105,9 +102,6 @@ def site(django_db_setup: None, django_db_blocker, tmp_path_factory) -> Iterator
         "NAMSAO_ADDRESS": f"http://127.0.0.1:{port}",
     }
     database.grant_application_role(environment["DATABASE_OWNER_URL"])
-    subprocess.run([sys.executable, "-m", "namsao.site.assets"], env=environment, check=True)
-    collect = "import django; django.setup(); from namsao.site.setup import prepare_files as p; p(print)"
-    subprocess.run([sys.executable, "-c", collect], env=environment | SETTINGS, check=True, stdout=subprocess.DEVNULL)
     serve = f"from namsao.site.serving import serve; serve('127.0.0.1', {port})"
     server = subprocess.Popen([sys.executable, "-c", serve], env=environment | SETTINGS)
     try:

@@ -6,8 +6,8 @@ from fractions import Fraction
 
 from namsao.assessment import queries
 from namsao.assessment.models import Entry, Finding, Result, Score, ScoreSheet, Session
-from namsao.dossiers.cards import Meter, OptionLine, cards, meter_of, option_lines
 from namsao.dossiers.cards import Card as SelfCard
+from namsao.dossiers.cards import Meter, OptionLine, cards, meter_of, option_lines
 from namsao.dossiers.models import Evidence
 from namsao.dossiers.queries import as_choice, criteria_of, language
 from namsao.kernel.reach import Actor
@@ -47,7 +47,9 @@ class Line:
         choice = entered.get("choice", "")
         return replace(
             self,
-            options=tuple(replace(option, chosen=option.value == choice) for option in self.options),
+            options=tuple(
+                replace(option, chosen=option.value == choice) for option in self.options
+            ),
             note=entered.get("note", ""),
             objection=entered.get("objection", ""),
             reason=entered.get("reason", ""),

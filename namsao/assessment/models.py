@@ -20,7 +20,7 @@ class GateRule(models.TextChoices):
 
 
 class RulesOfOperation(Reached):
-    """A council's rules of operation (quy chế hoạt động): what the decision leaves to a province."""
+    """A council's rules of operation (quy chế hoạt động): what the law leaves to a province."""
 
     AREA = "area__path"
 

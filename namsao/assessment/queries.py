@@ -1,4 +1,4 @@
-"""Reads that more than one page or action needs: sheets that count, quorum, what stands in the way."""
+"""Reads that more than one page or action needs: sheets that count, quorum, obstacles."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -69,7 +69,7 @@ def present_seats(session: Session) -> set[int]:
 
 
 def expected_sheets(entry: Entry) -> list[Seat]:
-    """The members whose sheet the result needs: present, and without a conflict on this dossier."""
+    """The members whose sheet the result needs: present, without a conflict here."""
     if entry.session is None:
         return []
     here = present_seats(entry.session)
@@ -128,7 +128,8 @@ def _quorum_obstacles(session: Session) -> list[str]:
     if not council or len(present) < rules.quorum * len(council):
         found.append(
             _(
-                "Chưa đủ số thành viên họp: có mặt %(present)d trên %(all)d, quy chế cần ít nhất %(need)s."
+                "Chưa đủ số thành viên họp: có mặt %(present)d trên %(all)d,"
+                " quy chế cần ít nhất %(need)s."
             )
             % {"present": len(present), "all": len(council), "need": rules.quorum}
         )

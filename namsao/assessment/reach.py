@@ -52,7 +52,9 @@ def seated(model: type[Reached], lookup: str) -> Narrowing:
     """Rows of rounds in which the person has a seat."""
 
     def rule(actor: Actor, action: str) -> Q:
-        rounds = Seat.objects.filter(person_id=actor.user_id, ended_at__isnull=True).values("round")
+        rounds = Seat.objects.filter(person_id=actor.user_id, ended_at__isnull=True).values(
+            "round"
+        )
         # A row that many entries lead to must not come many times: ask for it by its key.
         rows = model._default_manager.filter(**{f"{lookup}pk__in": rounds})
         return Q(pk__in=rows.values("pk"))

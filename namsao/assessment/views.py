@@ -79,7 +79,7 @@ def session(request: HttpRequest, pk: int) -> HttpResponse:
 @require_safe
 @login_required
 def entry(request: HttpRequest, pk: int) -> HttpResponse:
-    """One dossier in its round: claim, finding and evidence side by side; the result once known."""
+    """One dossier in its round: claim, finding, evidence; the result once known."""
     actor = actor_of(request)
     found = get_object_or_404(ENTRIES.where_may(actor, "assessment.view_appraisal"), pk=pk)
     result = Result.objects.where_may(actor, "assessment.view_result").filter(entry=found).first()

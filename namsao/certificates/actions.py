@@ -59,7 +59,8 @@ def _decide(
     MOVES["recognise"],
     label=gettext_lazy("Công nhận và cấp giấy chứng nhận"),
     effect=gettext_lazy(
-        "Ban hành quyết định công nhận, cấp giấy chứng nhận có giá trị 36 tháng và công bố kết quả."
+        "Ban hành quyết định công nhận, cấp giấy chứng nhận có giá trị 36 tháng"
+        " và công bố kết quả."
     ),
     form=forms.DecisionForm,
 )

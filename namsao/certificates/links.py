@@ -11,5 +11,7 @@ from namsao.kernel.reach import Actor
 @link_from(Dossier)
 def certificate(dossier: Dossier, actor: Actor) -> Link | None:
     """The certificate's public page."""
-    found = Certificate.objects.where_may(actor, "certificates.view").filter(dossier=dossier).first()
+    found = (
+        Certificate.objects.where_may(actor, "certificates.view").filter(dossier=dossier).first()
+    )
     return Link(_("Giấy chứng nhận"), found.get_absolute_url()) if found else None

@@ -17,7 +17,7 @@ PAGE = 100
 
 @require_safe
 def index(request: HttpRequest) -> JsonResponse:
-    """Dossiers in reach, newest first, 100 at a time; `after` is the last id of the page before."""
+    """Dossiers in reach, newest first, 100 at a time; `after` is the last id before."""
     rows = LIST.where_may(actor_of(request), "dossiers.view").order_by("-id")
     after = request.GET.get("after", "")
     if after.isdigit():

@@ -42,8 +42,8 @@ class RegistrationForm(ActionForm):
     business_results = forms.CharField(
         label=_("Kết quả thực hiện phương án sản xuất, kinh doanh"),
         help_text=_(
-            "Nêu vùng nguyên liệu, công nghệ, đóng gói; thay đổi về chất lượng, bao bì; thị trường;"
-            " doanh thu, lợi nhuận."
+            "Nêu vùng nguyên liệu, công nghệ, đóng gói; thay đổi về chất lượng, bao bì;"
+            " thị trường; doanh thu, lợi nhuận."
         ),
         required=False,
         widget=_area(8),

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from django import forms
 from django.db import transaction
@@ -19,7 +19,11 @@ from namsao.kernel.forms import ActionForm
 from namsao.kernel.models import Event, Moved, Reached
 from namsao.kernel.reach import Actor
 
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise  # lazily translated text: known to types alone
+
 type Facts = dict[str, Any]
+type Text = str | _StrPromise
 
 
 class Move(Protocol):
@@ -81,8 +85,8 @@ class Action:
         model: type[Reached],
         move: Move | str,
         form: type[ActionForm],
-        label: str,
-        effect: str,
+        label: Text,
+        effect: Text,
     ) -> None:
         self.verb, self.model, self.form, self.label, self.effect = (
             verb,
@@ -191,8 +195,8 @@ def action(
     model: type[Reached],
     move: Move | str,
     *,
-    label: str,
-    effect: str = "",
+    label: Text,
+    effect: Text = "",
     form: type[ActionForm] = ActionForm,
 ) -> Callable[[Callable[..., Any]], Action]:
     """Make `verb` an action on `model`.

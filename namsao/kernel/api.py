@@ -34,7 +34,7 @@ def act(request: HttpRequest, app: str, model: str, pk: int, verb: str) -> JsonR
     if not isinstance(raw, dict):
         return problem(400, "Thân yêu cầu phải là một đối tượng JSON.")
     found = find_action(app, verb, model)
-    rows: Any = found.model._default_manager
+    rows: Any = found.model._default_manager  # public: narrowed by where_may below
     thing = rows.where_may(actor, found.name).filter(pk=pk).first()
     if thing is None:
         return problem(404, "Không có, hoặc bạn không có quyền.")

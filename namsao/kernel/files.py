@@ -60,7 +60,8 @@ def store(upload: Upload, at: datetime) -> StoredFile:
     if (upload.size or 0) > limit:
         raise BadFile(
             _(
-                "Tệp “%(name)s” nặng %(size)d MB, vượt giới hạn %(limit)d MB. Hãy giảm dung lượng hoặc tách nhỏ."
+                "Tệp “%(name)s” nặng %(size)d MB, vượt giới hạn %(limit)d MB."
+                " Hãy giảm dung lượng hoặc tách nhỏ."
             )
             % {
                 "name": upload.name,
@@ -111,7 +112,9 @@ def sniff(file: IO[bytes], name: str) -> str:
             file.seek(0)
     raise BadFile(
         _(
-            "Tệp “%(name)s” không phải PDF, ảnh (JPG, PNG, WebP) hay tài liệu văn phòng (DOCX, XLSX, PPTX, ODT, ODS). Đổi tên tệp không đổi được loại tệp; hãy xuất ra PDF."
+            "Tệp “%(name)s” không phải PDF, ảnh (JPG, PNG, WebP) hay tài liệu văn phòng"
+            " (DOCX, XLSX, PPTX, ODT, ODS). Đổi tên tệp không đổi được loại tệp;"
+            " hãy xuất ra PDF."
         )
         % {"name": name}
     )

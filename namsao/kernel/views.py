@@ -36,7 +36,7 @@ def act(request: HttpRequest, app: str, model: str, pk: int, verb: str) -> HttpR
     """Show the action's form, or take the action."""
     found = find_action(app, verb, model)
     actor = actor_of(request)
-    rows: Any = found.model._default_manager
+    rows: Any = found.model._default_manager  # public: narrowed by where_may below
     thing: Reached = get_object_or_404(rows.where_may(actor, found.name), pk=pk)
     if request.method == "POST":
         return _take(request, found, thing)

@@ -21,19 +21,16 @@ class Paper:
 
     template: ClassVar[str]
     name: ClassVar[str]
+    about: ClassVar[str] = "product"  # the field that the title of the document names
 
     place: str = ""  # "Bắc Ninh"
     dated: date | None = None
 
     @property
-    def subject(self) -> str:
-        """What the paper is about, for the title of the document."""
-        return ""
-
-    @property
     def document_title(self) -> str:
         """The title that a reader shows in its window."""
-        return f"{self.name}: {self.subject}" if self.subject else self.name
+        about = getattr(self, self.about)
+        return f"{self.name}: {about}" if about else self.name
 
     def drawings(self) -> dict[str, str]:
         """Pictures that belong to the paper, as SVG by their name in its template."""
@@ -59,7 +56,7 @@ class Signature:
 
 @dataclass(frozen=True, kw_only=True)
 class Representative:
-    """The legal representative of a producer. Sealed fields stay empty where nobody may see them."""
+    """The legal representative. Sealed facts stay empty where the reader may not see them."""
 
     name: str = ""
     position: str = ""
@@ -108,10 +105,6 @@ class RegistrationForm(Paper):
     samples: int | None = None
     commune_receipt: Receipt = field(default_factory=Receipt)
     province_receipt: Receipt = field(default_factory=Receipt)
-
-    @property
-    def subject(self) -> str:
-        return self.product
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -189,10 +182,6 @@ class SelfAssessmentReport(Paper):
         if unknown := set(self.papers_held) - {paper.key for paper in PAPERS}:
             raise ValueError(f"Form 02 has no box for {sorted(unknown)}")
 
-    @property
-    def subject(self) -> str:
-        return self.product
-
 
 @dataclass(frozen=True, kw_only=True)
 class CommuneReport(Paper):
@@ -212,10 +201,6 @@ class CommuneReport(Paper):
     local_identity: str = ""
     signature: Signature = field(default_factory=Signature)
     recipients: tuple[str, ...] = ()
-
-    @property
-    def subject(self) -> str:
-        return self.product
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -254,10 +239,6 @@ class ScoreSheet(Paper):
     disqualified: str = ""
     remark: str = ""
     signed_at: datetime | None = None
-
-    @property
-    def subject(self) -> str:
-        return ", ".join(filter(None, (self.product, self.member)))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -334,6 +315,7 @@ class CouncilMinutes(Paper):
 
     template = "council_minutes.typ"
     name = "Biên bản họp hội đồng"
+    about = "round"
 
     letterhead: Letterhead = field(default_factory=Letterhead)
     round: str = ""
@@ -346,10 +328,6 @@ class CouncilMinutes(Paper):
     dossiers: tuple[MinutedDossier, ...] = ()
     chair: str = ""
     secretary: str = ""
-
-    @property
-    def subject(self) -> str:
-        return self.round
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -371,6 +349,7 @@ class RecognitionDecision(Paper):
 
     template = "recognition_decision.typ"
     name = "Quyết định công nhận kết quả đánh giá, phân hạng sản phẩm OCOP"
+    about = "round"
 
     letterhead: Letterhead = field(default_factory=Letterhead)
     authority: str = ""  # who decides: "CHỦ TỊCH ỦY BAN NHÂN DÂN TỈNH BẮC NINH"
@@ -382,10 +361,6 @@ class RecognitionDecision(Paper):
     executors: str = ""  # who carries it out, before "và các chủ thể"
     signature: Signature = field(default_factory=Signature)
     recipients: tuple[str, ...] = ()
-
-    @property
-    def subject(self) -> str:
-        return self.letterhead.number
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -407,10 +382,6 @@ class Certificate(Paper):
     valid_until: date | None = None
     verify_at: str = ""  # the address in the QR code
     signature: Signature = field(default_factory=Signature)
-
-    @property
-    def subject(self) -> str:
-        return self.product
 
     def drawings(self) -> dict[str, str]:
         return {"qr": qr_svg(self.verify_at)} if self.verify_at else {}

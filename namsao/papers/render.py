@@ -20,7 +20,7 @@ from namsao.papers.lettering import fonts, printable
 from namsao.papers.numbers import number_text
 
 TEMPLATES = Path(__file__).with_name("templates")
-STANDARDS = ["a-2a", "ua-1"]
+STANDARDS: list[Any] = ["a-2a", "ua-1"]
 OFFICE_FACE = "Times New Roman"  # what Decree 30/2020 asks for; an office brings its own copy
 VIETNAM = timezone(timedelta(hours=7))
 
@@ -33,7 +33,7 @@ def render(paper: Paper) -> bytes:
 
     The setting PAPER_FONTS may name a folder with an office's own Times New Roman.
     """
-    pdf: bytes = typst.compile(**compilation(paper), pdf_standards=STANDARDS)
+    pdf: bytes = typst.compile(**compilation(paper), output=None, pdf_standards=STANDARDS)
     return pdf
 
 

@@ -1,7 +1,5 @@
 """What people are asked when they sign up, register a producer or invite someone."""
 
-from typing import Any
-
 from allauth.account.forms import SignupForm as AllauthSignupForm
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -18,10 +16,6 @@ class SignupForm(AllauthSignupForm):  # type: ignore[misc]
     name = forms.CharField(label=_("Họ tên"), max_length=120)
     field_order = ["name", "email", "password1"]  # noqa: RUF012 -- allauth's own attribute
 
-    def save(self, request: Any) -> Any:
-        user = super().save(request)
-        return user
-
 
 class RegisterProducer(ProducerForm):
     """A producer and its legal representative, in one go: Form 02, part I."""
@@ -36,8 +30,9 @@ class RegisterProducer(ProducerForm):
         label=_("Tôi đồng ý nhận thư mời hội chợ, tập huấn, xúc tiến thương mại (không bắt buộc)"),
         required=False,
     )
-    history = None
-    organisation = None
+    # Asked later, on the producer's own page.
+    history = None  # type: ignore[assignment]
+    organisation = None  # type: ignore[assignment]
     field_order = (
         "name",
         "kind",

@@ -38,13 +38,13 @@ class User(AbstractBaseUser, Reached):
     language = models.CharField(
         max_length=2, choices=[("vi", "Tiếng Việt"), ("en", "English")], default="vi"
     )
-    joined_at = models.DateTimeField(default=timezone.now)
+    joined_at = models.DateTimeField(auto_now_add=True)
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
     REQUIRED_FIELDS: ClassVar = ["name"]
 
-    objects = UserManager()
+    objects: ClassVar = UserManager()
 
     class Meta:
         verbose_name = _("người dùng")

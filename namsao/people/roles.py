@@ -152,7 +152,6 @@ MAY: dict[str, frozenset[str]] = {
             "certificates.recognise",
             "certificates.approve_for_centre",
             "certificates.decline",
-            "certificates.revoke",
             "certificates.view",
         }
     ),

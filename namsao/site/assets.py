@@ -68,12 +68,12 @@ def _cut(source: Path, target: Path) -> None:
     options.layout_features = list(FEATURES)
     options.hinting = False  # screens have long had the dots; half the bytes
     options.name_IDs = [0, 1, 2, 4, 6, 13, 14]  # copyright and licence stay
-    font = subset.load_font(str(source), options)
     subsetter = subset.Subsetter(options)
     subsetter.populate(unicodes=CHARACTERS)
-    subsetter.subset(font)
     draft = target.with_suffix(f".{os.getpid()}")
-    subset.save_font(font, str(draft), options)
+    with subset.load_font(str(source), options) as font:
+        subsetter.subset(font)
+        subset.save_font(font, str(draft), options)
     draft.replace(target)
 
 

@@ -80,7 +80,11 @@ def _sheets(actor: Actor) -> Work:
     return Work(
         _("Hồ sơ chờ phiếu của bạn"),
         rows.count(),
-        [(entry.dossier.product.name, entry.session.get_absolute_url()) for entry in page if entry.session],
+        [
+            (entry.dossier.product.name, entry.session.get_absolute_url())
+            for entry in page
+            if entry.session
+        ],
         reverse("assessment:rounds"),
     )
 

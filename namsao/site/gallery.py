@@ -12,7 +12,7 @@ from django.shortcuts import render
 from django.utils.timezone import get_current_timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from namsao.dossiers.cards import Card, Meter, OptionLine
 from namsao.kernel.action import Refused
@@ -111,24 +111,36 @@ def show(request: HttpRequest) -> HttpResponse:
     return render(request, "site/gallery.html", context)
 
 
+@require_POST
+def answer(request: HttpRequest) -> HttpResponse:
+    """What a capability answers to autosave; the gallery itself keeps nothing."""
+    card = _card(request.POST.get("choice", ""))
+    refused = None
+    if card.points is None:
+        refused = Refused(_("Hãy chọn một phương án."))
+    context = {"card": card, "refused": refused, "meter": _meter(card.points or 0)}
+    return render(request, "site/gallery_saved.html", context, status=422 if refused else 200)
+
+
 def _card(chosen: str = "", anchor: str = "criterion-3.1") -> Card:
     wordings = (_("Không có kiểm soát"), _("Có kiểm soát, ghi chép từng lô"), _("Có chứng nhận"))
+    worth = {"1": 0, "2": 3, "3": 5}
     return Card(
         number="3.1",
         anchor=anchor,
         title=_("Kiểm soát chất lượng sản phẩm"),
         heading=_("Tổ chức sản xuất"),
         maximum=5,
-        points=3 if chosen else None,
+        points=worth.get(chosen),
         nature="fact",
         notes=(
             ("requirement", _("Có hồ sơ công bố chất lượng còn hiệu lực.")),
             ("eliminates", _("Vi phạm quy định về an toàn thực phẩm.")),
         ),
         options=tuple(
-            OptionLine(str(n), text, points, gate, str(n) == chosen)
-            for n, (text, points, gate) in enumerate(
-                zip(wordings, (0, 3, 5), (None, 3, 4), strict=True), 1
+            OptionLine(value, text, points, gate, value == chosen)
+            for (value, points), text, gate in zip(
+                worth.items(), wordings, (None, 3, 4), strict=True
             )
         ),
         expects=_("Sổ ghi chép, phiếu kiểm nghiệm, giấy chứng nhận."),
@@ -138,17 +150,17 @@ def _card(chosen: str = "", anchor: str = "criterion-3.1") -> Card:
     )
 
 
-def _meter() -> Meter:
+def _meter(more: int = 3) -> Meter:
     gates = (Gate("3.1", 4, 3),)
-    score = Score(68, {"A": 29, "B": 17, "C": 22}, 3, 3, gates, ("9.2",))
+    score = Score(65 + more, {"A": 26 + more, "B": 17, "C": 22}, 3, 3, gates, ("9.2",))
     return Meter(
         score=score,
         parts=(
-            ("A", _("Sản phẩm và sức mạnh cộng đồng"), 29, 40),
+            ("A", _("Sản phẩm và sức mạnh cộng đồng"), 26 + more, 40),
             ("B", _("Khả năng tiếp thị"), 17, 25),
             ("C", _("Chất lượng sản phẩm"), 22, 35),
         ),
-        next=NextStar(4, 2, gates),
+        next=NextStar(4, 5 - more, gates),
         missing_gates=(("3.1", _("Kiểm soát chất lượng sản phẩm"), 4, _("Có chứng nhận")),),
         criteria=28,
         answered=27,
@@ -158,7 +170,15 @@ def _meter() -> Meter:
 def _history() -> list[Line]:
     at = datetime(2026, 11, 20, 14, 5, tzinfo=get_current_timezone())
     return [
-        Line(at, "Lê Thị Bình", _("Trả lại để hoàn thiện"), _("Xã đang kiểm tra"), _("Trả lại"),
-             ((_("Nội dung cần hoàn thiện"), _("Thiếu phiếu kiểm nghiệm ở tiêu chí 3.1.")),)),
-        Line(at - timedelta(days=3), "Trần Văn An", _("Nộp hồ sơ"), _("Đang soạn"), _("Đã nộp"), ()),
+        Line(
+            at,
+            "Lê Thị Bình",
+            _("Trả lại để hoàn thiện"),
+            _("Xã đang kiểm tra"),
+            _("Trả lại"),
+            ((_("Nội dung cần hoàn thiện"), _("Thiếu phiếu kiểm nghiệm ở tiêu chí 3.1.")),),
+        ),
+        Line(
+            at - timedelta(days=3), "Trần Văn An", _("Nộp hồ sơ"), _("Đang soạn"), _("Đã nộp"), ()
+        ),
     ]

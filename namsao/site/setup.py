@@ -34,7 +34,7 @@ def compile_messages(package: Path = PACKAGE) -> int:
     return count
 
 
-def prepare_files(say: Say) -> None:
+def prepare_files(say: Say = lambda step: None) -> None:
     """Fonts, scripts, style sheets and catalogues; quick when nothing has changed."""
     compile_messages()
     say("Phông chữ, kiểu dáng, mã trang")
@@ -42,7 +42,7 @@ def prepare_files(say: Say) -> None:
     call_command("collectstatic", interactive=False, verbosity=0)
 
 
-def prepare_database(say: Say) -> None:
+def prepare_database(say: Say = lambda step: None) -> None:
     """Tables, the site's cache, areas, and the rights of the application's role.
 
     Needs a connection as the owner of the tables (NAMSAO_DATABASE_ROLE=owner).

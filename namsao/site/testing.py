@@ -1,10 +1,12 @@
 """A pytest plugin (`-p namsao.site.testing`): a fresh PostgreSQL before Django reads its settings.
 
 It must come before pytest-django, which reads the settings first of all; a conftest comes later.
-With xdist the workers inherit the environment and share the server, each with a database of its own.
+With xdist the workers inherit the environment and share the server, each with its own database.
 """
 
 import os
+import subprocess
+import sys
 import tempfile
 from contextlib import ExitStack
 from pathlib import Path
@@ -23,6 +25,10 @@ def _start() -> None:
         tempfile.TemporaryDirectory(prefix="namsao-tests-")
     )
     _stack.enter_context(database.temporary(role="owner"))
+    # Once for all workers, before they start: pages name their static files by hash.
+    code = "import django; django.setup(); from namsao.site.setup import prepare_files as p; p()"
+    environment = os.environ | {"DJANGO_SETTINGS_MODULE": "namsao.site.settings"}
+    subprocess.run([sys.executable, "-c", code], env=environment, check=True)
 
 
 _start()

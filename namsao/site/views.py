@@ -12,7 +12,9 @@ from namsao.site.demo.cast import MAIL_DOMAIN, PASSWORD
 from namsao.site.desk import waiting
 
 # The demo prints its own sign-ins; they exist nowhere else.
-DEMO_PEOPLE = Holding.objects.filter(user__email__endswith=f"@{MAIL_DOMAIN}").select_related("user")
+DEMO_PEOPLE = Holding.objects.filter(user__email__endswith=f"@{MAIL_DOMAIN}").select_related(
+    "user"
+)
 
 
 @require_safe
@@ -21,7 +23,10 @@ def home(request: HttpRequest) -> HttpResponse:
     if not request.user.is_authenticated:
         return render(request, "site/door.html", _demo() if settings.DEMO else {"sign_ins": []})
     actor = actor_of(request)
-    context = {"work": waiting(actor), "holds_nothing": not any(grant.role for grant in actor.grants)}
+    context = {
+        "work": waiting(actor),
+        "holds_nothing": not any(grant.role for grant in actor.grants),
+    }
     return render(request, "site/desk.html", context)
 
 

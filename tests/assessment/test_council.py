@@ -52,9 +52,7 @@ def test_after_a_second_look_the_split_session_closes(world):
     _raise_judgements(lowest, person, 4)
     actions.sign_sheet(lowest, by=person, at=TODAY)
 
-    actions.close_session(
-        world.split_session, by=cast.minh.actor, at=TODAY, minutes_number="3/BB"
-    )
+    actions.close_session(world.split_session, by=cast.minh.actor, at=TODAY, minutes_number="3/BB")
 
     dossier.refresh_from_db()
     assert dossier.state == "concluded"

@@ -11,7 +11,11 @@ from namsao.certificates.queries import Standing, find, truth
 from namsao.kernel.action import Refused
 from tests.conftest import TODAY
 
-DECISION = {"decision_number": "900/QĐ-UBND", "decided_on": TODAY.date(), "signer": "Trịnh Phương Thảo"}
+DECISION = {
+    "decision_number": "900/QĐ-UBND",
+    "decided_on": TODAY.date(),
+    "signer": "Trịnh Phương Thảo",
+}
 
 
 def test_three_and_four_stars_are_recognised_by_the_province(world):

@@ -21,7 +21,9 @@ def test_an_answer_counts_at_once_in_the_star_meter(world, draft):
     unanswered = queries.self_score(draft).unanswered
     before = meter(draft)
 
-    actions.answer(draft, by=by, at=TODAY, criterion=unanswered[0], choice=_best(draft, unanswered[0]))
+    actions.answer(
+        draft, by=by, at=TODAY, criterion=unanswered[0], choice=_best(draft, unanswered[0])
+    )
 
     assert meter(draft).answered == before.answered + 1
     assert meter(draft).score.total > before.score.total
@@ -88,8 +90,12 @@ def test_hostile_or_broken_files_are_refused_with_a_reason(world, draft, name, c
 
 def test_the_same_bytes_are_stored_once_and_stay_when_taken_off(world, draft):
     by = world.cast.lan.actor
-    first = actions.attach(draft, by=by, at=TODAY, upload=sample_upload("awards"), kind="awards").made
-    second = actions.attach(draft, by=by, at=TODAY, upload=sample_upload("awards"), kind="awards").made
+    first = actions.attach(
+        draft, by=by, at=TODAY, upload=sample_upload("awards"), kind="awards"
+    ).made
+    second = actions.attach(
+        draft, by=by, at=TODAY, upload=sample_upload("awards"), kind="awards"
+    ).made
     assert first.file == second.file
 
     actions.detach(first, by=by, at=TODAY)

@@ -81,9 +81,8 @@ def test_the_application_role_can_neither_change_nor_delete_an_event(world):
     url = psycopg.conninfo.make_conninfo(
         os.environ["DATABASE_URL"], dbname=connection.settings_dict["NAME"]
     )
-    with psycopg.connect(url) as session:
-        with pytest.raises(psycopg.errors.InsufficientPrivilege):
-            session.execute("UPDATE kernel_event SET action = 'x' WHERE id = %s", [event])
+    with psycopg.connect(url) as session, pytest.raises(psycopg.errors.InsufficientPrivilege):
+        session.execute("UPDATE kernel_event SET action = 'x' WHERE id = %s", [event])
 
 
 def test_personal_data_is_sealed_in_the_database_and_its_reading_leaves_an_event(world):

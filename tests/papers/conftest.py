@@ -76,17 +76,16 @@ FIXED = {"papers_held", "kind", "code", "number", "criterion"}
 
 
 def strings(value: Any) -> list[str]:
-    """Every text of a paper, its keys apart."""
+    """Every text that a paper must show."""
     if isinstance(value, str):
         return [value] if value else []
     if isinstance(value, tuple):
         return [text for item in value for text in strings(item)]
-    if is_dataclass(value):
+    if is_dataclass(value) and not getattr(value, "met", False):  # gates met are only counted
         return [
             text
             for field in fields(value)
             if field.name != "papers_held"
-            and not (field.name == "kind" and getattr(value, "samples", "") != "")
             for text in strings(getattr(value, field.name))
         ]
     return []

@@ -1,5 +1,6 @@
 """One filled copy of every paper. People, producers and scores are invented."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from fractions import Fraction
@@ -78,94 +79,83 @@ REGISTRATION = RegistrationForm(
     ),
 )
 
-# Part, section, criteria: title, most points, option chosen, points.
-_CRITERIA = (
-    ("A", "Sản phẩm và sức mạnh cộng đồng", 40, (
-        ("1", "Tổ chức sản xuất", 25, (
-            ("1.1", "Nguồn nguyên liệu", 5, "Trên 75% nguyên liệu lấy trong tỉnh", 4),
-            ("1.2", "Gia tăng giá trị của sản phẩm", 3, "Có sơ chế, đóng gói tại cơ sở", 2),
-            ("1.3", "Năng lực sản xuất hàng hóa", 4, "Đáp ứng được đơn hàng của tỉnh", 3),
-            ("1.4", "Liên kết trong sản xuất", 5, "Có hợp đồng với từ 10 hộ trở lên", 4),
-            ("1.5", "Bảo vệ môi trường khi sản xuất", 5, "Có thu gom và xử lý chất thải", 4),
-            ("1.6", "Công nghệ theo hướng bền vững", 3, "Có dùng năng lượng mặt trời", 2),
-        )),
-        ("2", "Phát triển sản phẩm", 8, (
-            ("2.1", "Nguồn gốc ý tưởng", 3, "Phát triển từ nghề truyền thống của xã", 3),
-            ("2.2", "Phong cách, hình thức của bao bì", 5, "Bao bì đẹp, ghi đủ thông tin", 4),
-        )),
-        ("3", "Sức mạnh cộng đồng", 7, (
-            ("3.1", "Loại hình tổ chức", 3, "Hợp tác xã hoạt động theo luật", 3),
-            ("3.2", "Sử dụng lao động địa phương", 4, "Từ 50% lao động là người địa phương", 3),
-        )),
-    )),
-    ("B", "Khả năng tiếp thị", 25, (
-        ("4", "Tiếp thị", 15, (
-            ("4.1", "Khu vực phân phối chính", 5, "Bán ở từ 3 tỉnh trở lên", 4),
-            ("4.2", "Tổ chức phân phối", 5, "Có người chuyên trách bán hàng", 3),
-            ("4.3", "Quảng bá sản phẩm", 5, "Có trang web và gian hàng trực tuyến", 4),
-        )),
-        ("5", "Câu chuyện sản phẩm", 10, (
-            ("5.1", "Câu chuyện về sản phẩm", 4, "Có câu chuyện riêng, in trên bao bì", 3),
-            ("5.2", "Bản sắc, trí tuệ địa phương", 6, "Gắn với vùng vải thiều của xã", 5),
-        )),
-    )),
-    ("C", "Chất lượng sản phẩm", 35, (
-        ("6", "Cảm quan và dinh dưỡng", 15, (
-            ("6.1", "Màu sắc, mùi vị", 8, "Vàng óng, thơm hoa vải, không lẫn tạp chất", 7),
-            ("6.2", "Tính độc đáo", 7, "Chỉ có ở vùng vải, mùa hoa tháng 3", 5),
-        )),
-        ("7", "Công bố và bảo đảm chất lượng", 20, (
-            ("7.1", "Công bố chất lượng", 5, "Có công bố và kết quả kiểm nghiệm đạt", 4),
-            ("7.2", "Hệ thống quản lý chất lượng", 10, "Có chứng nhận HACCP còn hạn", 8),
-            ("7.3", "Cơ hội thị trường toàn cầu", 5, "Đã xuất khẩu sang một nước", 3),
-        )),
-    )),
-)
+# Parts, sections and criteria; a criterion with the option chosen and its points.
+_CRITERIA = """
+A | Sản phẩm và sức mạnh cộng đồng | 40
+1 | Tổ chức sản xuất | 25
+1.1 | Nguồn nguyên liệu | 5 | Trên 75% nguyên liệu lấy trong tỉnh | 4
+1.2 | Gia tăng giá trị của sản phẩm | 3 | Có sơ chế, đóng gói tại cơ sở | 2
+1.3 | Năng lực sản xuất hàng hóa | 4 | Đáp ứng được đơn hàng của tỉnh | 3
+1.4 | Liên kết trong sản xuất | 5 | Có hợp đồng với từ 10 hộ trở lên | 4
+1.5 | Bảo vệ môi trường khi sản xuất | 5 | Có thu gom và xử lý chất thải | 4
+1.6 | Công nghệ theo hướng bền vững | 3 | Có dùng năng lượng mặt trời | 2
+2 | Phát triển sản phẩm | 8
+2.1 | Nguồn gốc ý tưởng | 3 | Phát triển từ nghề truyền thống của xã | 3
+2.2 | Phong cách, hình thức của bao bì | 5 | Bao bì đẹp, ghi đủ thông tin | 4
+3 | Sức mạnh cộng đồng | 7
+3.1 | Loại hình tổ chức | 3 | Hợp tác xã hoạt động theo luật | 3
+3.2 | Sử dụng lao động địa phương | 4 | Từ 50% lao động là người địa phương | 3
+B | Khả năng tiếp thị | 25
+4 | Tiếp thị | 15
+4.1 | Khu vực phân phối chính | 5 | Bán ở từ 3 tỉnh trở lên | 4
+4.2 | Tổ chức phân phối | 5 | Có người chuyên trách bán hàng | 3
+4.3 | Quảng bá sản phẩm | 5 | Có trang web và gian hàng trực tuyến | 4
+5 | Câu chuyện sản phẩm | 10
+5.1 | Câu chuyện về sản phẩm | 4 | Có câu chuyện riêng, in trên bao bì | 3
+5.2 | Bản sắc, trí tuệ địa phương | 6 | Gắn với vùng vải thiều của xã | 5
+C | Chất lượng sản phẩm | 35
+6 | Cảm quan và dinh dưỡng | 15
+6.1 | Màu sắc, mùi vị | 8 | Vàng óng, thơm hoa vải, không lẫn tạp chất | 7
+6.2 | Tính độc đáo | 7 | Chỉ có ở vùng vải, mùa hoa tháng 3 | 5
+7 | Công bố và bảo đảm chất lượng | 20
+7.1 | Công bố chất lượng | 5 | Có công bố và kết quả kiểm nghiệm đạt | 4
+7.2 | Hệ thống quản lý chất lượng | 10 | Có chứng nhận HACCP còn hạn | 8
+7.3 | Cơ hội thị trường toàn cầu | 5 | Đã xuất khẩu sang một nước | 3
+"""
 
 
-def _row(kind: str, number: str, title: str, maximum: int, choice: str, points: int):
-    if kind == "answered":
-        return AnsweredCriterion(
-            number=number,
-            title=title,
-            maximum=maximum,
-            choice=choice,
-            points=points,
-            explanation=f"Năm 2025 hợp tác xã đã thực hiện nội dung {number}, có sổ ghi chép.",
-            evidence=(f"Hợp đồng số {number}/2025", f"Ảnh chụp {number}"),
-        )
+def _answered(number: str, title: str, most: str, choice: str, points: str) -> AnsweredCriterion:
+    return AnsweredCriterion(
+        number=number,
+        title=title,
+        maximum=int(most),
+        choice=choice,
+        points=int(points),
+        explanation=f"Năm 2025 hợp tác xã đã thực hiện nội dung {number}, có sổ ghi chép.",
+        evidence=(f"Hợp đồng số {number}/2025", f"Ảnh chụp {number}"),
+    )
+
+
+def _scored(number: str, title: str, most: str, choice: str, points: str) -> ScoredCriterion:
     return ScoredCriterion(
         number=number,
         title=title,
-        maximum=maximum,
+        maximum=int(most),
         choice=choice,
-        points=points,
+        points=int(points),
         settled=number.endswith(".1"),
         note=f"Đã xem tài liệu của tiêu chí {number}." if number.endswith(".2") else "",
         objection="Hợp đồng đã hết hạn từ tháng 3." if number == "4.1" else "",
     )
 
 
-def parts(kind: str):
-    """The three parts with their rows, "answered" or "scored"."""
-    return tuple(
-        Part(
-            code=code,
-            title=title,
-            maximum=maximum,
-            points=sum(row[4] for section in sections for row in section[3]),
-            sections=tuple(
-                Section(
-                    number=section[0],
-                    title=section[1],
-                    maximum=section[2],
-                    rows=tuple(_row(kind, *row) for row in section[3]),
-                )
-                for section in sections
-            ),
-        )
-        for code, title, maximum, sections in _CRITERIA
-    )
+def _parts[Row](row: Callable[..., Row]) -> tuple[Part[Row], ...]:
+    parts: list[Part[Row]] = []
+    for line in _CRITERIA.strip().splitlines():
+        fields = line.split(" | ")
+        if fields[0].isalpha():
+            parts.append(Part(code=fields[0], title=fields[1], maximum=int(fields[2]), points=0))
+            continue
+        part = parts[-1]
+        if len(fields) == 3:
+            section = Section[Row](number=fields[0], title=fields[1], maximum=int(fields[2]))
+            parts[-1] = replace(part, sections=(*part.sections, section))
+            continue
+        *before, last = part.sections
+        last = replace(last, rows=(*last.rows, row(*fields)))
+        points = (part.points or 0) + int(fields[4])
+        parts[-1] = replace(part, points=points, sections=(*before, last))
+    return tuple(parts)
 
 
 REPORT = SelfAssessmentReport(
@@ -177,8 +167,14 @@ REPORT = SelfAssessmentReport(
     product=PRODUCT,
     specification="Mật ong nguyên chất khai thác trong mùa hoa vải thiều.\n"
     "Lọ thủy tinh 500 g, 350 g; tiêu chuẩn cơ sở TCCS 01:2025/OVLN.",
-    papers_held=("business-registration", "quality-declaration", "food-safety-certificate",
-                 "intellectual-property", "trademark", "other-rights"),
+    papers_held=(
+        "business-registration",
+        "quality-declaration",
+        "food-safety-certificate",
+        "intellectual-property",
+        "trademark",
+        "other-rights",
+    ),
     other_rights="Giấy phép dùng nhãn hiệu chứng nhận “Lục Ngạn”",
     history="Năm 2012, bảy hộ nuôi ong lập tổ hợp tác.\n"
     "Năm 2019, tổ hợp tác chuyển thành hợp tác xã với 23 thành viên, 1.850 đàn ong.",
@@ -186,7 +182,7 @@ REPORT = SelfAssessmentReport(
     business_results="Vùng hoa: 420 ha vải thiều của xã Lục Ngạn và xã Biển Động.\n"
     "Năm 2025 sản lượng 31,5 tấn, doanh thu 6.930.000.000 đồng, lợi nhuận 812.000.000 đồng.",
     criteria_set=SET,
-    parts=parts("answered"),
+    parts=_parts(_answered),
     total=78,
     stars_claimed=4,
     business_plan="Đến năm 2028 đạt 45 tấn mật ong mỗi năm, có thêm sản phẩm phấn hoa.\n"
@@ -196,9 +192,7 @@ REPORT = SelfAssessmentReport(
 COMMUNE = CommuneReport(
     place="Lục Ngạn",
     dated=date(2026, 6, 22),
-    letterhead=Letterhead(
-        superior="ỦY BAN NHÂN DÂN", body="XÃ LỤC NGẠN", number="156/BC-UBND"
-    ),
+    letterhead=Letterhead(superior="ỦY BAN NHÂN DÂN", body="XÃ LỤC NGẠN", number="156/BC-UBND"),
     commune="xã Lục Ngạn",
     province="tỉnh Bắc Ninh",
     producer=PRODUCER,
@@ -211,12 +205,14 @@ COMMUNE = CommuneReport(
     signature=Signature(
         capacity=("TM. ỦY BAN NHÂN DÂN", "KT. CHỦ TỊCH", "PHÓ CHỦ TỊCH"), name="Giáp Văn Hưởng"
     ),
-    recipients=("Ủy ban nhân dân tỉnh Bắc Ninh", "Hợp tác xã Ong và Vải thiều Lục Ngạn", "Lưu: VT, KT"),
+    recipients=(
+        "Ủy ban nhân dân tỉnh Bắc Ninh",
+        "Hợp tác xã Ong và Vải thiều Lục Ngạn",
+        "Lưu: VT, KT",
+    ),
 )
 
-UNMET = Gate(
-    criterion="7.3", stars=5, required="Đã xuất khẩu sang hai nước trở lên", met=False
-)
+UNMET = Gate(criterion="7.3", stars=5, required="Đã xuất khẩu sang hai nước trở lên", met=False)
 SHEET = ScoreSheet(
     place="Bắc Ninh",
     dated=date(2026, 7, 9),
@@ -229,7 +225,7 @@ SHEET = ScoreSheet(
     product_code="24-07582-1-2026",
     producer=PRODUCER.name,
     criteria_set=SET,
-    parts=parts("scored"),
+    parts=_parts(_scored),
     total=78,
     gates=(Gate(criterion="1.1", stars=4, required="Trên 50%", met=True), UNMET),
     stars_by_points=4,
@@ -245,7 +241,11 @@ _MEMBERS = (
     ("Vũ Hồng Phúc", "Sở Khoa học và Công nghệ", "Thành viên"),
     ("Ngô Minh Quân", "Sở Nông nghiệp và Môi trường", "Thành viên"),
 )
-_HEADS = (PartHead(code="A", maximum=40), PartHead(code="B", maximum=25), PartHead(code="C", maximum=35))
+_HEADS = (
+    PartHead(code="A", maximum=40),
+    PartHead(code="B", maximum=25),
+    PartHead(code="C", maximum=35),
+)
 
 
 def _minuted(product: str, producer: str, scores, **facts) -> MinutedDossier:
@@ -280,8 +280,11 @@ MINUTES = CouncilMinutes(
             for name, organisation, duty in _MEMBERS
         ),
         Attendee(
-            name="Tô Thị Hòa", organisation="Sở Văn hóa, Thể thao và Du lịch",
-            duty="Thành viên", present=False, note="đi công tác",
+            name="Tô Thị Hòa",
+            organisation="Sở Văn hóa, Thể thao và Du lịch",
+            duty="Thành viên",
+            present=False,
+            note="đi công tác",
         ),
     ),
     rules=RulesUsed(
@@ -291,32 +294,45 @@ MINUTES = CouncilMinutes(
         largest_spread=10,
         facts="tổ tư vấn xác định, thành viên có quyền nêu ý kiến khác",
     ),
-    discussion="Thư ký báo cáo kết quả thẩm định của tổ tư vấn; các thành viên thảo luận từng hồ sơ.",
+    discussion="Thư ký báo cáo kết quả thẩm định; các thành viên thảo luận từng hồ sơ.",
     dossiers=(
         _minuted(
-            PRODUCT, PRODUCER.name,
+            PRODUCT,
+            PRODUCER.name,
             ((31, 19, 27), (32, 18, 28), (30, 20, 26), (33, 19, 28), (31, 18, 27)),
             product_code="24-07582-1-2026",
             gates=(
                 Gate(criterion="1.1", stars=4, required="Trên 50%", met=True, votes=5, sheets=5),
-                Gate(criterion="7.3", stars=5, required="Đã xuất khẩu sang hai nước trở lên",
-                     met=False, votes=2, sheets=5),
+                Gate(
+                    criterion="7.3",
+                    stars=5,
+                    required="Đã xuất khẩu sang hai nước trở lên",
+                    met=False,
+                    votes=2,
+                    sheets=5,
+                ),
             ),
-            stars_by_points=4, stars=4,
+            stars_by_points=4,
+            stars=4,
             conclusion="Đề nghị Chủ tịch Ủy ban nhân dân tỉnh công nhận.",
             dissent=(Remark(member="Đặng Kim Oanh", text="Đề nghị kiểm nghiệm thêm dư lượng."),),
         ),
         _minuted(
-            "Mỳ gạo Chũ sợi nhỏ", "Hộ kinh doanh Vi Thị Mai",
+            "Mỳ gạo Chũ sợi nhỏ",
+            "Hộ kinh doanh Vi Thị Mai",
             ((26, 15, 24), (27, 17, 24), (26, 16, 25)),
             product_code="24-07525-3-2026",
             set_aside=(Remark(member="Vũ Hồng Phúc", text="có quan hệ họ hàng với chủ thể."),),
-            stars_by_points=3, stars=3,
+            stars_by_points=3,
+            stars=3,
         ),
         _minuted(
-            "Rượu vải thiều", "Công ty TNHH Hương Vải",
-            ((35, 23, 32), (36, 23, 31)), product_code="24-07582-9-2026",
-            stars_by_points=5, stars=0,
+            "Rượu vải thiều",
+            "Công ty TNHH Hương Vải",
+            ((35, 23, 32), (36, 23, 31)),
+            product_code="24-07582-9-2026",
+            stars_by_points=5,
+            stars=0,
             disqualified="Phiếu kiểm nghiệm do chủ thể nộp không có tại phòng thử nghiệm.",
         ),
     ),
@@ -338,21 +354,34 @@ DECISION = RecognitionDecision(
     proposer="Giám đốc Sở Nông nghiệp và Môi trường tại Tờ trình số 245/TTr-SNNMT",
     products=(
         RecognisedProduct(
-            product=PRODUCT, product_code="24-07582-1-2026", producer=PRODUCER.name,
-            address="xã Lục Ngạn", points=Fraction(387, 5), stars=4,
+            product=PRODUCT,
+            product_code="24-07582-1-2026",
+            producer=PRODUCER.name,
+            address="xã Lục Ngạn",
+            points=Fraction(387, 5),
+            stars=4,
             certificate="0001/GCN-24-2026",
         ),
         RecognisedProduct(
-            product="Mỳ gạo Chũ sợi nhỏ", product_code="24-07525-3-2026",
-            producer="Hộ kinh doanh Vi Thị Mai", address="phường Chũ", points=Fraction(200, 3),
-            stars=3, certificate="0002/GCN-24-2026",
+            product="Mỳ gạo Chũ sợi nhỏ",
+            product_code="24-07525-3-2026",
+            producer="Hộ kinh doanh Vi Thị Mai",
+            address="phường Chũ",
+            points=Fraction(200, 3),
+            stars=3,
+            certificate="0002/GCN-24-2026",
         ),
     ),
     valid_until=date(2029, 7, 19),
     executors="Chánh Văn phòng Ủy ban nhân dân tỉnh, Giám đốc Sở Nông nghiệp và Môi trường,"
     " Chủ tịch Ủy ban nhân dân các xã, phường có liên quan",
     signature=Signature(capacity=("KT. CHỦ TỊCH", "PHÓ CHỦ TỊCH"), name="Trịnh Phương Thảo"),
-    recipients=("Như Điều 4", "Bộ Nông nghiệp và Môi trường (để báo cáo)", "Cổng Thông tin điện tử tỉnh", "Lưu: VT, KTN"),
+    recipients=(
+        "Như Điều 4",
+        "Bộ Nông nghiệp và Môi trường (để báo cáo)",
+        "Cổng Thông tin điện tử tỉnh",
+        "Lưu: VT, KTN",
+    ),
 )
 
 CERTIFICATE = Certificate(
@@ -372,6 +401,4 @@ CERTIFICATE = Certificate(
     signature=Signature(capacity=("KT. CHỦ TỊCH", "PHÓ CHỦ TỊCH"), name="Trịnh Phương Thảo"),
 )
 
-PAPERS: tuple[Paper, ...] = (
-    REGISTRATION, REPORT, COMMUNE, SHEET, MINUTES, DECISION, CERTIFICATE
-)
+PAPERS: tuple[Paper, ...] = (REGISTRATION, REPORT, COMMUNE, SHEET, MINUTES, DECISION, CERTIFICATE)

@@ -191,7 +191,8 @@ def call_session(
     "declare_conflict",
     label=gettext_lazy("Khai báo xung đột lợi ích"),
     effect=gettext_lazy(
-        "Hồ sơ này sẽ ẩn với bạn và phiếu của bạn cho hồ sơ này không được tính. Không hoàn tác được."
+        "Hồ sơ này sẽ ẩn với bạn, phiếu của bạn cho hồ sơ này không được tính."
+        " Không hoàn tác được."
     ),
     form=forms.Reason,
 )

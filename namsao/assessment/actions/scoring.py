@@ -28,7 +28,7 @@ def _may_still_score(entry: Entry) -> None:
     effect=gettext_lazy("Lập phiếu của riêng bạn. Người khác không thấy phiếu trước khi bạn ký."),
 )
 def start_sheet(entry: Entry, *, by: Actor, at: datetime) -> Made[ScoreSheet]:
-    """Make one's own sheet; facts that the team has settled come filled in, where the rules say so."""
+    """Make one's own sheet; settled facts come filled in, where the rules say so."""
     _may_still_score(entry)
     seat = Seat.objects.filter(
         round=entry.round_id,

@@ -16,7 +16,7 @@ from namsao.law.dossier import MOVES
 
 
 def _receipt(register: str, at: datetime) -> str:
-    """The next number of a unit's register of the year, as Form 01 writes it: "0012/PĐK-24-2026"."""
+    """The next number of a unit's register of the year (Form 01): "0012/PĐK-24-2026"."""
     tail = f"PĐK-{register}-{localtime(at).year}"
     return f"{next_number(tail):04d}/{tail}"
 

@@ -1,4 +1,4 @@
-"""What a criteria set is made of: parts, sections, criteria, options (Decision 26/2026, Annex II)."""
+"""What a criteria set is made of: parts, sections, criteria, options (Annex II)."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

@@ -119,7 +119,9 @@ def assemble(at: datetime) -> Cast:
 
 def recall_cast() -> Cast:
     """The people, from the database."""
-    found = {user.email.split("@")[0]: user for user in User.objects.filter(email__endswith=MAIL_DOMAIN)}
+    found = {
+        user.email.split("@")[0]: user for user in User.objects.filter(email__endswith=MAIL_DOMAIN)
+    }
     return Cast(**{name: found[name] for name in NAMES})
 
 

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from functools import partial
 from time import perf_counter
 
 from django.utils.timezone import localtime
@@ -478,12 +479,10 @@ def _decide(world: World) -> None:
                 done = deciding.recognise(dossier, by=leader, at=_ago(world, 9), **decided)
                 world.certificates[story.key] = done.made
             elif story.until == "sent_to_centre":
-                world.refused(
-                    "tỉnh tự công nhận 5 sao",
-                    lambda dossier=dossier: deciding.recognise(
-                        dossier, by=leader, at=_ago(world, 9), **decided
-                    ),
+                recognise = partial(
+                    deciding.recognise, dossier, by=leader, at=_ago(world, 9), **decided
                 )
+                world.refused("tỉnh tự công nhận 5 sao", recognise)
                 deciding.approve_for_centre(dossier, by=leader, at=_ago(world, 9), **decided)
             elif story.until == "not_recognised":
                 deciding.decline(dossier, by=leader, at=_ago(world, 9))

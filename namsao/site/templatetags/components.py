@@ -147,7 +147,9 @@ def deadline(due_on: date | None, today: date) -> dict[str, Any]:
         return {"text": "", "tone": ""}
     days, due = (due_on - today).days, f"{due_on:%d/%m/%Y}"
     if days < 0:
-        text = ngettext("Đã qua hạn %(days)d ngày, hạn %(due)s", "Đã qua hạn %(days)d ngày, hạn %(due)s", -days)
+        text = ngettext(
+            "Đã qua hạn %(days)d ngày, hạn %(due)s", "Đã qua hạn %(days)d ngày, hạn %(due)s", -days
+        )
         return {"text": text % {"days": -days, "due": due}, "tone": "late"}
     if days == 0:
         return {"text": _("Hết hạn hôm nay, %(due)s") % {"due": due}, "tone": "late"}
@@ -168,7 +170,8 @@ def star_meter(meter: Any, title: Any = "", page: str = "") -> dict[str, Any]:
         "total": points(meter.score.total),
         "percent": float(meter.score.total),
         "parts": [
-            (code, name, points(got), most, share(got, most)) for code, name, got, most in meter.parts
+            (code, name, points(got), most, share(got, most))
+            for code, name, got, most in meter.parts
         ],
         "floors": STAR_FLOORS,
         "held_back": meter.score.stars_by_points > meter.score.stars,
@@ -349,7 +352,9 @@ def by_case(options: Sequence[Any]) -> list[tuple[str, list[Any]]]:
 
 
 @register.simple_tag(takes_context=True)
-def evidence(context: Context, files: Sequence[Any], remove: str = "", locked: bool = False) -> SafeString:
+def evidence(
+    context: Context, files: Sequence[Any], remove: str = "", locked: bool = False
+) -> SafeString:
     """Files with links. `remove` names the address (with the pk) that takes one off."""
     return _render(context, "evidence", {"files": files, "remove": "" if locked else remove})
 

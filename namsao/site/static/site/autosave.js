@@ -101,7 +101,7 @@ class Saver {
     this.base = values(form, true);
     this.state = form.querySelector("[data-save-state]");
     this.timer = 0;
-    this.trouble = false;
+    this.trouble = ""; // "later": try again on a sign of life; "asked": waits for the person
     this.kept = true;
     form.addEventListener("input", (event) => this.changed(typed(event.target) ? PAUSE_TEXT : 0));
     form.addEventListener("change", () => this.changed(0));
@@ -174,36 +174,37 @@ class Saver {
       response = await this.request(sent, { signal: AbortSignal.timeout(PATIENCE) });
       html = response.type === "opaqueredirect" ? "" : await response.text();
     } catch {
-      return this.failed(texts.offline, { retry: true });
+      return this.failed("later", texts.offline);
     } finally {
       clearTimeout(patience);
     }
     const status = response.status;
     if (response.type === "opaqueredirect" || status === 401 || status === 403) return this.signedOut();
-    if (status >= 500 || status === 429 || status === 408) return this.failed(texts.offline, { retry: true });
-    const parts = takeParts(html, this.form);
+    if (status >= 500 || status === 429 || status === 408) return this.failed("later", texts.offline);
+    const parts = takeParts(html, this.form, response.ok);
     if (response.ok) return this.saved(sent);
-    return parts ? this.failed(texts.invalid) : this.failed(texts.refused, { link: [texts.reload, location.href] });
+    if (parts) return this.failed("asked", texts.invalid);
+    return this.failed("asked", texts.refused, [texts.reload, location.href]);
   }
 
   saved(sent) {
     this.base = sent;
-    this.trouble = false;
+    this.trouble = "";
     if (same(values(this.form), sent)) dropDraft(this.key);
     else this.changed(0); // changed while it was on its way
     this.say(`${texts.saved} ${clock.format(new Date())}`);
     return false;
   }
 
-  failed(text, { retry = false, link = null } = {}) {
-    this.trouble = true;
+  failed(trouble, text, link = null) {
+    this.trouble = trouble;
     this.say(text, true, link);
-    return retry;
+    return trouble === "later" && !link;
   }
 
   signedOut() {
     const back = encodeURIComponent(location.pathname + location.search);
-    return this.failed(texts.signedOut, { link: [texts.signInAgain, `${texts.signIn}?next=${back}`, "_blank"] });
+    return this.failed("later", texts.signedOut, [texts.signInAgain, `${texts.signIn}?next=${back}`, "_blank"]);
   }
 
   say(text, trouble = false, link = null) {
@@ -257,7 +258,8 @@ class Saver {
       .filter((pair) => pair[1].trim() && !here.has(JSON.stringify(pair)))
       .map(([name, value]) => {
         const ticked = [...controls(this.form)].find((c) => c.name === name && c.value === value && "checked" in c && c.labels?.length);
-        return ticked && ["radio", "checkbox"].includes(ticked.type) ? ticked.labels[0].innerText : value;
+        if (!ticked || typed(ticked)) return value;
+        return (ticked.labels[0].querySelector("span") ?? ticked.labels[0]).textContent;
       });
   }
 }
@@ -273,7 +275,7 @@ function csrfToken(form) {
 }
 
 /** Put the live parts of an answer in the place of their twins. Returns how many there were. */
-function takeParts(html, form) {
+function takeParts(html, form, saved) {
   const answer = new DOMParser().parseFromString(html, "text/html");
   let count = 0;
   for (const part of answer.querySelectorAll("[data-live][id]")) {
@@ -290,6 +292,7 @@ function takeParts(html, form) {
   }
   for (const control of form.elements) {
     const twin = control.id && answer.getElementById(control.id);
+    if (!twin && saved) control.removeAttribute("aria-invalid");
     if (!twin) continue;
     for (const name of ["aria-invalid", "aria-describedby"]) {
       if (twin.hasAttribute(name)) control.setAttribute(name, twin.getAttribute(name));
@@ -315,6 +318,7 @@ function restored() {
 
 function enqueue(saver) {
   queue.add(saver);
+  if (retryTimer) saver.failed("later", texts.offline);
   pump();
 }
 
@@ -341,7 +345,7 @@ function wake() {
 }
 
 function retryNow() {
-  for (const saver of savers) if (saver.trouble && saver.dirty) queue.add(saver);
+  for (const saver of savers) if (saver.trouble === "later" && saver.dirty) queue.add(saver);
   retryPause = PAUSE_RETRY;
   wake();
 }
