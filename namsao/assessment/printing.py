@@ -8,9 +8,8 @@ from namsao.assessment import queries
 from namsao.assessment.models import Conflict, Entry, Result, ScoreSheet, Session
 from namsao.dossiers.cards import option_lines
 from namsao.dossiers.queries import criteria_of
-from namsao.law.criteria.model import Choices, Criterion
+from namsao.law.criteria.model import Choices, CriteriaSet, Criterion
 from namsao.law.scoring import points_of
-from namsao.law.stars import gates_of
 from namsao.papers import documents as paper
 from namsao.papers.render import render
 
@@ -78,7 +77,7 @@ def sheet_paper(sheet: ScoreSheet) -> paper.ScoreSheet:
                 required=criteria.by_number[gate.criterion].option(gate.option).wording.vi,
                 met=(gate.criterion, gate.level) not in unmet,
             )
-            for gate in gates_of(criteria)
+            for gate in criteria.gates
         ),
         stars_by_points=score.stars_by_points,
         stars=score.stars,
@@ -179,17 +178,23 @@ def minuted(entry: Entry) -> paper.MinutedDossier:
         ),
         mean_parts=tuple(Fraction(*result.parts[code]) for code in codes),
         mean=result.total,
-        gates=tuple(
-            paper.Gate(
-                criterion=gate["criterion"],
-                stars=gate["level"],
-                required=gate["required"],
-                met=False,
-                votes=gate["votes"],
-                sheets=len(result.counted_sheets),
-            )
-            for gate in result.unmet_gates
-        ),
+        gates=_gates(criteria, result),
         stars_by_points=result.stars_by_points,
         stars=result.stars,
+    )
+
+
+def _gates(criteria: CriteriaSet, result: Result) -> tuple[paper.Gate, ...]:
+    """Every gate of the set; of those not met, how many sheets met them."""
+    votes = {(gate["criterion"], gate["level"]): gate["votes"] for gate in result.unmet_gates}
+    return tuple(
+        paper.Gate(
+            criterion=gate.criterion,
+            stars=gate.level,
+            required=criteria.by_number[gate.criterion].option(gate.option).wording.vi,
+            met=(gate.criterion, gate.level) not in votes,
+            votes=votes.get((gate.criterion, gate.level)),
+            sheets=len(result.counted_sheets),
+        )
+        for gate in criteria.gates
     )

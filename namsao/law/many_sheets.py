@@ -15,9 +15,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from namsao.law import stars as law
-from namsao.law.criteria.model import Choice, Choices, CriteriaSet, Criterion
+from namsao.law.criteria.model import Choice, Choices, CriteriaSet, Criterion, Gate
 from namsao.law.scoring import points_of
-from namsao.law.stars import Gate
 
 YES, NO = 1, 2
 """How a yes/no criterion stands in an array of choices, as if it had two options."""
@@ -67,7 +66,7 @@ class ScoringTable:
     def of(cls, criteria: CriteriaSet) -> Self:
         """The table of a set. Raises ValueError for over 3 parts, 32 gates or 100 points."""
         parts = tuple(part.code for part in criteria.parts)
-        gates = law.gates_of(criteria)
+        gates = criteria.gates
         most = sum(criterion.maximum for criterion in criteria)
         if len(parts) > _TOTAL_BYTE or len(gates) > _GATE_BITS or most >= len(_BY_POINTS):
             raise ValueError(

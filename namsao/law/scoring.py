@@ -10,8 +10,7 @@ from fractions import Fraction
 from typing import Any, Literal
 
 from namsao.law import stars as law
-from namsao.law.criteria.model import Choice, Choices, CriteriaSet, Criterion, Wording
-from namsao.law.stars import Gate
+from namsao.law.criteria.model import Choice, Choices, CriteriaSet, Criterion, Gate, Wording
 
 type GateRule = Literal["majority", "all"]
 
@@ -161,9 +160,7 @@ def council_result(
     scores = tuple(score_sheet(criteria, choices) for choices in sheets)
     votes = _gate_votes(criteria, scores)
     needed = votes_needed(count, gate_rule)
-    unmet = tuple(
-        gate for gate in law.gates_of(criteria) if votes[gate.criterion, gate.level] < needed
-    )
+    unmet = tuple(gate for gate in criteria.gates if votes[gate.criterion, gate.level] < needed)
     total = _mean(score.total for score in scores)
     by_points = law.stars_by_points(total)
     return CouncilResult(
@@ -201,7 +198,7 @@ def votes_needed(sheets: int, rule: GateRule) -> int:
 
 def _gate_votes(criteria: CriteriaSet, scores: Sequence[Score]) -> dict[tuple[str, int], int]:
     """How many sheets meet each gate, by criterion and level."""
-    votes = {(gate.criterion, gate.level): len(scores) for gate in law.gates_of(criteria)}
+    votes = {(gate.criterion, gate.level): len(scores) for gate in criteria.gates}
     for score in scores:
         for gate in score.unmet_gates:
             votes[gate.criterion, gate.level] -= 1

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 
-from namsao.law.criteria.model import Choice, Choices, CriteriaSet, Criterion
+from namsao.law.criteria.model import Choice, Choices, CriteriaSet, Criterion, Gate
 
 
 @dataclass(frozen=True)
@@ -38,30 +38,6 @@ def stars_by_points(total: int | Fraction) -> int:
     return next(band.stars for band in BANDS if total >= band.floor)
 
 
-@dataclass(frozen=True)
-class Gate:
-    """The least option of one criterion that a star level asks for."""
-
-    criterion: str
-    level: int
-    option: int
-
-
-def gates_of(criteria: CriteriaSet) -> tuple[Gate, ...]:
-    """Every gate of the set, in the order of its criteria: one for a criterion and a level.
-
-    Where two options carry the same mark, as the two cases of a criterion of cases might, the
-    gate names the first.
-    """
-    first: dict[tuple[str, int], Gate] = {}
-    for criterion in criteria:
-        for option in criterion.options:
-            if option.gate is not None:
-                gate = Gate(criterion.number, option.gate, option.number)
-                first.setdefault((gate.criterion, gate.level), gate)
-    return tuple(first.values())
-
-
 def meets(criterion: Criterion, choice: Choice | None, gate: Gate) -> bool:
     """Whether `choice` reaches `gate`: by the order of options in the set, not by their points.
 
@@ -85,7 +61,7 @@ def unmet_gates(criteria: CriteriaSet, choices: Choices) -> tuple[Gate, ...]:
     """The gates that the choices do not reach, in the order of the set's criteria."""
     return tuple(
         gate
-        for gate in gates_of(criteria)
+        for gate in criteria.gates
         if not meets(criteria.by_number[gate.criterion], choices.get(gate.criterion), gate)
     )
 

@@ -6,6 +6,7 @@ NAMSAO_HOSTS      host names that the site answers to, separated by commas
 NAMSAO_ADDRESS    the public address, as printed in QR codes, e.g. https://ocop.example.vn
 NAMSAO_DEMO       1 shows the banner of a demo and the sign-ins of its people
 DATABASE_URL      another PostgreSQL than the embedded one
+NAMSAO_PAPER_FONTS  folder with an office's own Times New Roman for papers
 EMAIL_URL         smtp://user:password@host:port; without it, mail is written to NAMSAO_DATA/mail
 """
 
@@ -147,6 +148,7 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 MEDIA_ROOT = DATA / "files"
+PAPER_FONTS = os.environ.get("NAMSAO_PAPER_FONTS", "")
 UPLOAD_LIMIT = 20 * 1024 * 1024  # bytes of one evidence file
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from namsao.law.criteria.model import Choices
+from namsao.law.criteria.model import Choices, Gate
 from namsao.law.scoring import (
     BadChoice,
     check_choices,
@@ -16,7 +16,6 @@ from namsao.law.scoring import (
     score_sheet,
     votes_needed,
 )
-from namsao.law.stars import Gate, gates_of
 from tests.law.sets import BEST, FINE, SMALL, choices_of, sheet_worth
 
 SHEETS = st.lists(choices_of(SMALL), min_size=1, max_size=9)
@@ -32,7 +31,7 @@ def test_a_sheet_of_best_options_has_100_points_and_five_stars() -> None:
 def test_an_unanswered_criterion_earns_nothing_and_meets_no_gate() -> None:
     score = score_sheet(SMALL, {})
     assert (score.total, score.stars) == (0, 1)
-    assert score.unmet_gates == gates_of(SMALL)
+    assert score.unmet_gates == SMALL.gates
     assert score.unanswered == ("1.1", "1.2", "4.1", "6.1", "7.1")
 
 

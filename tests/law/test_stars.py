@@ -6,11 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from namsao.law.stars import BANDS, Gate, gates_of, meets, stars, stars_by_points, unmet_gates
+from namsao.law.criteria.model import Gate
+from namsao.law.stars import BANDS, meets, stars, stars_by_points, unmet_gates
 from tests.law.sets import BEST, SMALL, choices_of, criteria_set, criterion
 
 SHARES_OF_A_POINT = st.fractions(0, 100, max_denominator=1000)
-GATES = st.lists(st.sampled_from(gates_of(SMALL)), unique=True).map(tuple)
+GATES = st.lists(st.sampled_from(SMALL.gates), unique=True).map(tuple)
 
 
 @pytest.mark.parametrize(
@@ -41,7 +42,7 @@ def test_a_hundred_points_are_five_stars_and_more_do_not_exist() -> None:
 
 
 def test_a_set_lists_its_gates_in_the_order_of_its_criteria() -> None:
-    assert gates_of(SMALL) == (
+    assert SMALL.gates == (
         Gate("4.1", 3, 2),
         Gate("4.1", 4, 3),
         Gate("4.1", 5, 4),
@@ -63,7 +64,7 @@ def test_a_gate_is_reached_by_the_order_of_options_not_by_their_points() -> None
 
 
 def test_an_unanswered_criterion_meets_no_gate() -> None:
-    assert unmet_gates(SMALL, {}) == gates_of(SMALL)
+    assert unmet_gates(SMALL, {}) == SMALL.gates
 
 
 def test_a_sheet_of_best_options_meets_every_gate() -> None:
@@ -105,7 +106,7 @@ IN_CASES = criterion(
 
 
 def test_in_a_criterion_of_cases_the_order_of_options_holds_within_a_case() -> None:
-    (gate,) = gates_of(criteria_set(IN_CASES))
+    (gate,) = criteria_set(IN_CASES).gates
     assert [meets(IN_CASES, choice, gate) for choice in (1, 2, 3, 4, 5)] == [
         False,
         True,
@@ -117,5 +118,5 @@ def test_in_a_criterion_of_cases_the_order_of_options_holds_within_a_case() -> N
 
 def test_an_option_of_a_case_without_a_mark_does_not_reach_the_mark_of_the_other_case() -> None:
     marked_once = criterion("8", "C", [(1, None, 1), (3, 4, 1), (3, None, 2)], kind="cases")
-    (gate,) = gates_of(criteria_set(marked_once))
+    (gate,) = criteria_set(marked_once).gates
     assert not meets(marked_once, 3, gate)

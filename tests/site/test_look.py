@@ -215,7 +215,7 @@ def test_a_refusal_is_shown_and_what_was_entered_stays(site, browser_page):
 
 
 def test_without_scripts_every_criterion_has_its_button(site, chromium):
-    context = chromium.new_context(java_script_enabled=False)
+    context = chromium.new_context(java_script_enabled=False, locale="vi-VN")
     page = context.new_page()
     page.goto(f"{site.url}/gallery")
     assert page.get_by_role("button", name="Lưu tiêu chí 3.1").first.is_visible()

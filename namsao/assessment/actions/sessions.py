@@ -91,7 +91,6 @@ def conclude(dossier: Dossier, *, by: Actor, at: datetime) -> Facts:
                 "criterion": gate.criterion,
                 "level": gate.level,
                 "title": names[gate.criterion].title.vi,
-                "required": names[gate.criterion].option(gate.option).wording.vi,
                 "votes": result.gate_votes[gate.criterion, gate.level],
             }
             for gate in result.unmet_gates

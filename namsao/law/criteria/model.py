@@ -104,6 +104,15 @@ class Ground:
 
 
 @dataclass(frozen=True)
+class Gate:
+    """The least option of one criterion that a star level asks for."""
+
+    criterion: str
+    level: int
+    option: int
+
+
+@dataclass(frozen=True)
 class CriteriaSet:
     """One of the 26 sets: what the products of one group are scored on, 100 points in all."""
 
@@ -122,6 +131,21 @@ class CriteriaSet:
     def criteria(self) -> tuple[Criterion, ...]:
         """Every scorable criterion in the order of the decision."""
         return tuple(c for part in self.parts for s in part.sections for c in s.criteria)
+
+    @cached_property
+    def gates(self) -> tuple[Gate, ...]:
+        """Every gate of the set, in the order of its criteria: one for a criterion and a level.
+
+        Where two options carry the same mark, as the two cases of a criterion of cases might, the
+        gate names the first.
+        """
+        first: dict[tuple[str, int], Gate] = {}
+        for criterion in self.criteria:
+            for option in criterion.options:
+                if option.gate is not None:
+                    gate = Gate(criterion.number, option.gate, option.number)
+                    first.setdefault((gate.criterion, gate.level), gate)
+        return tuple(first.values())
 
     @cached_property
     def by_number(self) -> dict[str, Criterion]:
