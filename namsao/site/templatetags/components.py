@@ -174,8 +174,26 @@ def star_meter(meter: Any, title: Any = "", page: str = "") -> dict[str, Any]:
             for code, name, got, most in meter.parts
         ],
         "floors": STAR_FLOORS,
-        "held_back": meter.score.stars_by_points > meter.score.stars,
-        "lacks": len(meter.missing_gates) + (1 if meter.next and meter.next.points else 0),
+        "gap": gap(meter),
+    }
+
+
+def gap(meter: Any) -> str:
+    """In a line: what the next star lacks."""
+    if meter.score.disqualified:
+        return _("Hồ sơ bị loại, không xếp hạng sao.")
+    if meter.next is None:
+        return _("Đạt mức sao cao nhất.")
+    short, gates = meter.next.points, len(meter.missing_gates)
+    lacks = []
+    if short:
+        lacks.append(ngettext("%(n)d điểm", "%(n)d điểm", short) % {"n": short})
+    if gates:
+        criteria = ngettext("%(n)d tiêu chí bắt buộc", "%(n)d tiêu chí bắt buộc", gates)
+        lacks.append(criteria % {"n": gates})
+    return _("Lên %(level)d sao: thiếu %(lacks)s") % {
+        "level": meter.next.level,
+        "lacks": ", ".join(lacks),
     }
 
 
