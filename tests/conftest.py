@@ -16,6 +16,7 @@ import psycopg
 import pytest
 from django.core.management import call_command
 from django.db import connection, connections
+from django.test.utils import setup_databases, teardown_databases
 from psycopg import sql
 
 from namsao.site import database
@@ -35,22 +36,27 @@ def shared() -> Path:
 
 @pytest.fixture(scope="session")
 def django_db_setup(
-    django_db_setup: None, django_db_blocker: pytest.FixtureRequest
-) -> None:
+    django_test_environment: None, django_db_modify_db_settings: None, django_db_blocker
+) -> Iterator[None]:
     """One database a worker, with areas, the published register and the demo world in it.
 
     Tests change it inside transactions that are rolled back, so every test sees the whole world.
+    It is made here and not by pytest-django, which makes none for tests that ask for `site` alone.
     """
     from namsao.areas.loading import load_areas
     from namsao.certificates.register import load_published
     from namsao.site.demo.world import build
 
-    with django_db_blocker.unblock():  # type: ignore[attr-defined]
+    with django_db_blocker.unblock():
+        made = setup_databases(verbosity=0, interactive=False)
         call_command("createcachetable", verbosity=0)
         load_areas()
         load_published()
         build(TODAY)
         database.grant_application_role(database=connection.settings_dict["NAME"])
+    yield
+    with django_db_blocker.unblock():
+        teardown_databases(made, verbosity=0)
 
 
 @pytest.fixture
@@ -154,6 +160,9 @@ def chromium():
     if not path:
         pytest.skip("no Chromium: script/test says how to get one")
     root = ["--no-sandbox"] if os.geteuid() == 0 else []
+    # Playwright keeps an event loop in this thread, in which nothing of ours runs; without this
+    # Django would refuse its database to every test that comes after the first browser.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=CHROMIUM_FLAGS + root)
         yield browser

@@ -54,6 +54,21 @@ def _decide(
     return decision
 
 
+def _not_for_the_province(dossier: Dossier) -> str | None:
+    """Why the province may not recognise it itself (Article 4.1)."""
+    stars = _result(dossier).stars
+    if recognised_by(regime(dossier.regime), stars) == "province":
+        return None
+    return _("Kết quả %(stars)d sao không thuộc thẩm quyền công nhận của tỉnh.") % {"stars": stars}
+
+
+def _not_for_the_centre(dossier: Dossier) -> str | None:
+    """Why it cannot be proposed to the centre (Article 7.3.e)."""
+    if _result(dossier).stars_by_points == 5:
+        return None
+    return _("Chỉ đề nghị trung ương với sản phẩm đạt từ 90 điểm trở lên.")
+
+
 @action(
     Dossier,
     MOVES["recognise"],
@@ -63,6 +78,7 @@ def _decide(
         " và công bố kết quả."
     ),
     form=forms.DecisionForm,
+    guard=_not_for_the_province,
 )
 def recognise(
     dossier: Dossier,
@@ -75,11 +91,6 @@ def recognise(
 ) -> Made[Certificate]:
     """Recognise 3 or 4 stars and issue the certificate (Articles 4.1.a and 7.3.e)."""
     result = _result(dossier)
-    if recognised_by(regime(dossier.regime), result.stars) != "province":
-        raise Refused(
-            _("Kết quả %(stars)d sao không thuộc thẩm quyền công nhận của tỉnh.")
-            % {"stars": result.stars}
-        )
     decision = _decide(dossier, "recognition", decision_number, decided_on, signer, at)
     certificate = _issue(dossier, decision, result.stars)
     return Made(
@@ -129,6 +140,7 @@ def _issue(dossier: Dossier, decision: Decision, stars: int) -> Certificate:
     label=gettext_lazy("Phê duyệt và đề nghị trung ương"),
     effect=gettext_lazy("Phê duyệt kết quả từ 90 điểm và đưa hồ sơ vào hàng chờ của Bộ."),
     form=forms.DecisionForm,
+    guard=_not_for_the_centre,
 )
 def approve_for_centre(
     dossier: Dossier,
@@ -141,8 +153,6 @@ def approve_for_centre(
 ) -> Facts:
     """Approve a result of 90 points and more, and propose it to the centre (Article 7.3.e)."""
     result = _result(dossier)
-    if result.stars_by_points < 5:
-        raise Refused(_("Chỉ đề nghị trung ương với sản phẩm đạt từ 90 điểm trở lên."))
     decision = _decide(dossier, "approval", decision_number, decided_on, signer, at)
     return {"decision": decision.number, "total": str(result.total), "stars": result.stars}
 

@@ -11,7 +11,7 @@ from namsao.dossiers.models import Answer, Dossier, Evidence
 from namsao.kernel.action import Refused
 from namsao.law.criteria import book
 from namsao.law.criteria.model import Choice, Choices, CriteriaSet, Criterion
-from namsao.law.dossier import OPEN, WITH_PRODUCER
+from namsao.law.dossier import OPEN
 from namsao.law.scoring import BadChoice, Score, check_choices, score_sheet
 from namsao.law.working_days import VIETNAM
 
@@ -21,11 +21,6 @@ OPEN_STATES = sorted(OPEN)
 def criteria_of(dossier: Dossier) -> CriteriaSet:
     """The criteria set to which the dossier is bound."""
     return book(dossier.regime).set(dossier.criteria_set)
-
-
-def is_open(dossier: Dossier) -> bool:
-    """Whether the producer may write in it: while it lies with the producer."""
-    return dossier.state in WITH_PRODUCER
 
 
 def criterion_of(dossier: Dossier, number: str) -> Criterion:

@@ -87,14 +87,10 @@ class Action:
         form: type[ActionForm],
         label: Text,
         effect: Text,
+        guard: Callable[[Any], str | None] | None = None,
     ) -> None:
-        self.verb, self.model, self.form, self.label, self.effect = (
-            verb,
-            model,
-            form,
-            label,
-            effect,
-        )
+        self.verb, self.model, self.form = verb, model, form
+        self.label, self.effect, self.guard = label, effect, guard
         self.move = None if isinstance(move, str) else move
         self.short_name = move if isinstance(move, str) else move.name
         # The verb's home names it, not its model's: `assessment.appoint` acts on a round,
@@ -126,6 +122,8 @@ class Action:
                 _("Không thể “%(label)s” khi đang ở trạng thái “%(state)s”.")
                 % {"label": self.label, "state": state_label(thing)}
             )
+        if self.guard and (reason := self.guard(thing)):
+            return Refused(reason)
         return None
 
     def bind(
@@ -198,16 +196,18 @@ def action(
     label: Text,
     effect: Text = "",
     form: type[ActionForm] = ActionForm,
+    guard: Callable[[Any], str | None] | None = None,
 ) -> Callable[[Callable[..., Any]], Action]:
     """Make `verb` an action on `model`.
 
     `move` is a line of the law's table of moves, or a name where no state changes. `label` is the
     button (Vietnamese), `effect` the sentence that says before the press what will happen and who
-    gets it.
+    gets it. `guard` tells why the thing itself does not allow it now, whoever asks: then there is
+    no button either.
     """
 
     def decorate(verb: Callable[..., Any]) -> Action:
-        return Action(verb, model, move, form, label, effect)
+        return Action(verb, model, move, form, label, effect, guard)
 
     return decorate
 

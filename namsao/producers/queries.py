@@ -40,3 +40,35 @@ def placement(product: Product) -> Placement:
         product.criteria_set,
         book().set(product.criteria_set).name.in_language(tongue),
     )
+
+
+@dataclass(frozen=True)
+class GroupHelp:
+    """A group of Annex I as a producer chooses it."""
+
+    criteria_set: int
+    heading: str
+    label: str
+    help: str
+    ministries: str
+
+
+def lines() -> list[tuple[str, list[GroupHelp]]]:
+    """The six lines with their groups, in the reader's language."""
+    tongue = get_language() or "vi"
+    return [
+        (
+            line.label.in_language(tongue),
+            [
+                GroupHelp(
+                    group.criteria_set,
+                    group.heading.in_language(tongue) if group.heading else "",
+                    group.label.in_language(tongue),
+                    group.help.in_language(tongue),
+                    ", ".join(ministry.in_language(tongue) for ministry in group.ministries),
+                )
+                for group in line.groups
+            ],
+        )
+        for line in LINES
+    ]

@@ -76,3 +76,9 @@ def product(request: HttpRequest, pk: int) -> HttpResponse:
         "actions": open_to(actor, found),
     }
     return render(request, "producers/product.html", context)
+
+
+@require_safe
+def groups(request: HttpRequest) -> HttpResponse:
+    """Annex I with a sentence of help for each group: which criteria set is mine?"""
+    return render(request, "producers/groups.html", {"lines": queries.lines()})

@@ -71,7 +71,5 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
         403,
         _("Biểu mẫu đã quá hạn"),
         _("Trang để mở quá lâu, hoặc bạn đã đăng nhập, đăng xuất ở cửa sổ khác."),
-        _(
-            "Hãy quay lại trang trước, tải lại trang rồi gửi lại. Trình duyệt phải cho phép cookie."
-        ),
+        _("Hãy quay lại trang trước, tải lại trang rồi gửi lại. Trình duyệt phải nhận cookie."),
     )

@@ -16,8 +16,8 @@ from django.views.decorators.http import require_POST, require_safe
 
 from namsao.dossiers.cards import Card, Meter, OptionLine
 from namsao.kernel.action import Refused
-from namsao.law.scoring import NextStar, Score
 from namsao.law.criteria.model import Gate
+from namsao.law.scoring import NextStar, Score
 
 TODAY = date(2026, 11, 23)
 

@@ -7,7 +7,7 @@ import pytest
 from namsao.dossiers import actions, queries
 from namsao.dossiers.models import Dossier
 from namsao.kernel.action import Refused
-from namsao.site.demo.world import REPORT
+from namsao.site.demo.road import REPORT
 from tests.conftest import TODAY
 
 

@@ -1,4 +1,4 @@
-"""The look: colours that can be read, pages that a machine can check, autosave that loses nothing."""
+"""The look: colours one can read, pages without faults, autosave that loses nothing."""
 
 import json
 import re
@@ -71,7 +71,9 @@ def test_every_sentence_of_the_sign_in_pages_has_vietnamese():
     with Path(str(source)).open("rb") as po:
         theirs = [message for message in read_po(po) if message.id]
     # What the pages of account and mfa say; not the admin's words, nor names of models.
-    shown = re.compile(r"(templates/(account|mfa)/|(account|mfa)/(.*/)?(forms|fields|adapter)\.py)")
+    shown = re.compile(
+        r"(templates/(account|mfa)/|(account|mfa)/(.*/)?(forms|fields|adapter)\.py)"
+    )
     missing = [
         message.id
         for message in theirs
@@ -180,7 +182,9 @@ def test_a_newer_answer_of_the_server_is_not_overwritten_unasked(site, browser_p
     browser_page.goto(f"{site.url}/gallery")
     key = f"namsao:0:/gallery/answer#{FORM[5:-2]}"
     draft = {"values": [["choice", "2"]], "base": [["choice", "3"]], "at": 0}
-    browser_page.evaluate("([key, draft]) => localStorage.setItem(key, draft)", [key, json.dumps(draft)])
+    browser_page.evaluate(
+        "([key, draft]) => localStorage.setItem(key, draft)", [key, json.dumps(draft)]
+    )
     browser_page.reload()
     assert not browser_page.is_checked(SECOND)
     browser_page.get_by_role("button", name="Dùng nội dung trên máy này").click()

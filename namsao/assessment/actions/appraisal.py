@@ -16,9 +16,11 @@ from namsao.law.criteria.model import Choice
 from namsao.law.dossier import MOVES
 
 
-def _under_appraisal(dossier: Dossier) -> None:
-    if dossier.state != "in_round":
-        raise Refused(_("Tổ tư vấn chỉ ghi nhận xét khi hồ sơ đang được thẩm định."))
+def _not_under_appraisal(entry: Entry) -> str | None:
+    """Why the team cannot write on it now."""
+    if entry.dossier.state == "in_round":
+        return None
+    return _("Tổ tư vấn chỉ ghi nhận xét khi hồ sơ đang được thẩm định.")
 
 
 @action(
@@ -26,6 +28,7 @@ def _under_appraisal(dossier: Dossier) -> None:
     "record_finding",
     label=gettext_lazy("Ghi nhận xét một tiêu chí"),
     form=forms.RecordFinding,
+    guard=_not_under_appraisal,
 )
 def record_finding(
     entry: Entry,
@@ -38,7 +41,6 @@ def record_finding(
     evidence: Sequence[int] = (),
 ) -> Facts:
     """One criterion: the option found, why, and on which evidence."""
-    _under_appraisal(entry.dossier)
     chosen = dossiers.check_one(entry.dossier, criterion, choice)
     cited = list(Evidence.objects.filter(pk__in=evidence, dossier=entry.dossier, removed_at=None))
     if len(cited) != len(set(evidence)):
@@ -57,12 +59,17 @@ def record_finding(
     return {"criterion": criterion, "choice": chosen, "reason": reason}
 
 
-@action(Entry, "record_visit", label=gettext_lazy("Ghi khảo sát thực tế"), form=forms.RecordVisit)
+@action(
+    Entry,
+    "record_visit",
+    label=gettext_lazy("Ghi khảo sát thực tế"),
+    form=forms.RecordVisit,
+    guard=_not_under_appraisal,
+)
 def record_visit(
     entry: Entry, *, by: Actor, at: datetime, visited_on: date, present: str, notes: str
 ) -> Made[SiteVisit]:
     """Notes of a visit to where the product is made."""
-    _under_appraisal(entry.dossier)
     visit = SiteVisit.objects.create(
         entry=entry, visited_on=visited_on, present=present, notes=notes
     )

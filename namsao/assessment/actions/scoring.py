@@ -14,11 +14,17 @@ from namsao.law.council import SHEET_MOVES
 from namsao.law.criteria.model import Choice
 
 
-def _may_still_score(entry: Entry) -> None:
+def _not_to_be_scored(entry: Entry) -> str | None:
+    """Why the council cannot score it now."""
     if entry.dossier.state != "appraised":
-        raise Refused(_("Hồ sơ này không ở bước hội đồng chấm điểm."))
+        return _("Hồ sơ này không ở bước hội đồng chấm điểm.")
     if entry.session is None or entry.session.state == "closed":
-        raise Refused(_("Chưa có phiên họp cho hồ sơ này, hoặc phiên họp đã bế mạc."))
+        return _("Chưa có phiên họp cho hồ sơ này, hoặc phiên họp đã bế mạc.")
+    return None
+
+
+def _sheet_is_frozen(sheet: ScoreSheet) -> str | None:
+    return _not_to_be_scored(sheet.entry)
 
 
 @action(
@@ -26,10 +32,10 @@ def _may_still_score(entry: Entry) -> None:
     "start_sheet",
     label=gettext_lazy("Bắt đầu chấm"),
     effect=gettext_lazy("Lập phiếu của riêng bạn. Người khác không thấy phiếu trước khi bạn ký."),
+    guard=_not_to_be_scored,
 )
 def start_sheet(entry: Entry, *, by: Actor, at: datetime) -> Made[ScoreSheet]:
     """Make one's own sheet; settled facts come filled in, where the rules say so."""
-    _may_still_score(entry)
     seat = Seat.objects.filter(
         round=entry.round_id,
         person_id=by.user_id,
@@ -50,7 +56,11 @@ def start_sheet(entry: Entry, *, by: Actor, at: datetime) -> Made[ScoreSheet]:
 
 
 @action(
-    ScoreSheet, SHEET_MOVES["score"], label=gettext_lazy("Chấm một tiêu chí"), form=forms.ScoreForm
+    ScoreSheet,
+    SHEET_MOVES["score"],
+    label=gettext_lazy("Chấm một tiêu chí"),
+    form=forms.ScoreForm,
+    guard=_sheet_is_frozen,
 )
 def score(
     sheet: ScoreSheet,
@@ -64,7 +74,6 @@ def score(
 ) -> Facts:
     """Score one criterion on one's own sheet; a settled fact changes only with an objection."""
     _own_sheet(sheet, by)
-    _may_still_score(sheet.entry)
     chosen = dossiers.check_one(sheet.entry.dossier, criterion, choice)
     stored = None if chosen is None else int(chosen)
     settled = queries.settled_facts(sheet.entry)
@@ -89,11 +98,11 @@ def score(
         "Gửi phiếu cho chủ tịch và thư ký hội đồng. Sau khi ký, chỉ chủ tịch mở lại được."
     ),
     form=forms.SignSheet,
+    guard=_sheet_is_frozen,
 )
 def sign_sheet(sheet: ScoreSheet, *, by: Actor, at: datetime, remark: str = "") -> Facts:
     """Sign a complete sheet; from then on the member sees the others' signed sheets."""
     _own_sheet(sheet, by)
-    _may_still_score(sheet.entry)
     result = queries.sheet_score(sheet)
     if result.unanswered:
         raise Refused(
@@ -110,10 +119,10 @@ def sign_sheet(sheet: ScoreSheet, *, by: Actor, at: datetime, remark: str = "") 
     label=gettext_lazy("Mở lại phiếu"),
     effect=gettext_lazy("Thành viên được sửa và ký lại phiếu. Lý do được ghi vào lịch sử."),
     form=forms.Reason,
+    guard=_sheet_is_frozen,
 )
 def reopen_sheet(sheet: ScoreSheet, *, by: Actor, at: datetime, reason: str) -> Facts:
     """The chair gives a signed sheet back to its member, with a reason."""
-    _may_still_score(sheet.entry)
     sheet.signed_at = None
     return {"reason": reason}
 

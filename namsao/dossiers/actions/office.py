@@ -21,6 +21,11 @@ def _receipt(register: str, at: datetime) -> str:
     return f"{next_number(tail):04d}/{tail}"
 
 
+def _not_at_commune(dossier: Dossier) -> str | None:
+    """Why the commune cannot report on it now."""
+    return None if dossier.state == "at_commune" else _("Chỉ viết báo cáo khi xã đang giữ hồ sơ.")
+
+
 @action(
     Dossier,
     MOVES["receive"],
@@ -62,6 +67,7 @@ def return_to_producer(dossier: Dossier, *, by: Actor, at: datetime, reasons: st
         "Lưu báo cáo theo Mẫu số 03. Báo cáo được gửi cùng hồ sơ khi chuyển lên tỉnh."
     ),
     form=forms.Report,
+    guard=_not_at_commune,
 )
 def report(
     dossier: Dossier,
@@ -74,8 +80,6 @@ def report(
     local_identity: str,
 ) -> Facts:
     """Form 03: the four contents that the commune assesses (Article 7.2.a)."""
-    if dossier.state != "at_commune":
-        raise Refused(_("Chỉ viết báo cáo khi xã đang giữ hồ sơ."))
     CommuneReport.objects.update_or_create(
         dossier=dossier,
         defaults={

@@ -18,11 +18,17 @@ from namsao.law.regimes import regime_on
 from namsao.producers.models import Product
 
 
-def _open_to_writing(dossier: Dossier) -> None:
-    if dossier.state not in WITH_PRODUCER:
-        raise Refused(
-            _("Hồ sơ đã nộp nên không sửa được. Muốn sửa, hãy đề nghị cơ quan đang giữ trả lại.")
-        )
+def _not_with_producer(dossier: Dossier) -> str | None:
+    """Why the producer cannot write in the dossier now."""
+    if dossier.state in WITH_PRODUCER:
+        return None
+    return _("Hồ sơ đã nộp nên không sửa được. Muốn sửa, hãy đề nghị cơ quan đang giữ trả lại.")
+
+
+def _not_to_be_removed(evidence: Evidence) -> str | None:
+    if evidence.removed_at:
+        return _("Minh chứng này đã được bỏ.")
+    return _not_with_producer(evidence.dossier)
 
 
 @action(
@@ -56,11 +62,14 @@ def open_dossier(
 
 
 @action(
-    Dossier, "fill_form", label=gettext_lazy("Ghi thông tin hồ sơ"), form=forms.RegistrationForm
+    Dossier,
+    "fill_form",
+    label=gettext_lazy("Ghi thông tin hồ sơ"),
+    form=forms.RegistrationForm,
+    guard=_not_with_producer,
 )
 def fill_form(dossier: Dossier, *, by: Actor, at: datetime, **fields: Any) -> Facts:
     """Write parts I, II and IV of Form 02. A field that is not given stays as it is."""
-    _open_to_writing(dossier)
     given = {name: value for name, value in fields.items() if value is not None}
     for name, value in given.items():
         setattr(dossier, name, value)
@@ -68,7 +77,13 @@ def fill_form(dossier: Dossier, *, by: Actor, at: datetime, **fields: Any) -> Fa
     return {"fields": sorted(given)}
 
 
-@action(Dossier, "answer", label=gettext_lazy("Tự đánh giá một tiêu chí"), form=forms.AnswerForm)
+@action(
+    Dossier,
+    "answer",
+    label=gettext_lazy("Tự đánh giá một tiêu chí"),
+    form=forms.AnswerForm,
+    guard=_not_with_producer,
+)
 def answer(
     dossier: Dossier,
     *,
@@ -79,7 +94,6 @@ def answer(
     explanation: str = "",
 ) -> Facts:
     """Answer one criterion of the set: Form 02, part III."""
-    _open_to_writing(dossier)
     chosen = queries.check_one(dossier, criterion, choice)
     Answer.objects.update_or_create(
         dossier=dossier,
@@ -93,7 +107,13 @@ def answer(
     return {"criterion": criterion, "choice": chosen}
 
 
-@action(Dossier, "attach", label=gettext_lazy("Thêm minh chứng"), form=forms.Attach)
+@action(
+    Dossier,
+    "attach",
+    label=gettext_lazy("Thêm minh chứng"),
+    form=forms.Attach,
+    guard=_not_with_producer,
+)
 def attach(
     dossier: Dossier,
     *,
@@ -105,7 +125,6 @@ def attach(
     criterion: str = "",
 ) -> Made[Evidence]:
     """Attach a file to one criterion, or to the dossier as a whole."""
-    _open_to_writing(dossier)
     if criterion:
         queries.criterion_of(dossier, criterion)
     try:
@@ -124,12 +143,9 @@ def attach(
     return Made(evidence, facts)
 
 
-@action(Evidence, "detach", label=gettext_lazy("Bỏ minh chứng"))
+@action(Evidence, "detach", label=gettext_lazy("Bỏ minh chứng"), guard=_not_to_be_removed)
 def detach(evidence: Evidence, *, by: Actor, at: datetime) -> Facts:
     """Take a file off the dossier. Its bytes stay: what was once shown can be shown again."""
-    _open_to_writing(evidence.dossier)
-    if evidence.removed_at:
-        raise Refused(_("Minh chứng này đã được bỏ."))
     evidence.removed_at = at
     evidence.save(update_fields=["removed_at"])
     return {"name": evidence.name, "sha256": evidence.file.sha256}

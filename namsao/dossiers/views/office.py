@@ -60,7 +60,7 @@ def dossier(request: HttpRequest, pk: int) -> HttpResponse:
         "meter": cards.meter(found),
         "history": history.of(found),
         "clock": queries.clock(found, localdate()),
-        "may_write": queries.is_open(found) and actions.answer.refusal(found, actor) is None,
+        "may_write": actions.answer.refusal(found, actor) is None,
         "may_print": actions.print_paper.refusal(found, actor) is None,
         "papers": PrintPaper.base_fields["paper"].choices,  # type: ignore[attr-defined]
         "report": getattr(found, "commune_report", None),

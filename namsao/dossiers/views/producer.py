@@ -63,7 +63,7 @@ def self_assessment(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "dossier": dossier,
         "parts": cards.cards(dossier),
-        "may_write": actions.answer.refusal(dossier, actor) is None and queries.is_open(dossier),
+        "may_write": actions.answer.refusal(dossier, actor) is None,
         **_standing(dossier),
     }
     return render(request, "dossiers/self_assessment.html", context)

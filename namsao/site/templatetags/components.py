@@ -117,7 +117,7 @@ def stars(count: int, label: bool = True) -> dict[str, Any]:
 
 @register.inclusion_tag("components/clock.html")
 def clock(clock: Any) -> dict[str, Any]:
-    """A deadline in working days: `due_on`, `left` (negative: late), `paused`. None shows nothing."""
+    """A deadline in working days: `due_on`, `left` (negative: late), `paused`. None: nothing."""
     if clock is None:
         return {"text": "", "tone": ""}
     if clock.paused:

@@ -290,6 +290,11 @@ function takeParts(html, form, saved) {
       part.focus();
     }
   }
+  if (saved) {
+    for (const stale of form.querySelectorAll("[data-live][id]")) {
+      if (!answer.getElementById(stale.id)) stale.replaceChildren(); // errors that are mended
+    }
+  }
   for (const control of form.elements) {
     const twin = control.id && answer.getElementById(control.id);
     if (!twin && saved) control.removeAttribute("aria-invalid");
