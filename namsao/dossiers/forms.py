@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from namsao.dossiers import queries
 from namsao.dossiers.models import Kind
 from namsao.kernel.forms import ActionForm
-from namsao.law.evidence import KINDS, PAPERS
+from namsao.law.evidence import LABELS, PAPERS
 
 
 def _area(rows: int = 6) -> forms.Textarea:
@@ -93,7 +93,9 @@ class Attach(ActionForm):
     upload = forms.FileField(label=_("Tệp"), max_length=255)
     kind = forms.ChoiceField(
         label=_("Loại minh chứng"),
-        choices=lambda: [(kind.key, kind.label.in_language(queries.language())) for kind in KINDS],
+        choices=lambda: [
+            (key, label.in_language(queries.language())) for key, label in LABELS.items()
+        ],
     )
     name = forms.CharField(label=_("Tên tài liệu"), required=False, max_length=200)
     criterion = forms.CharField(required=False, max_length=10, widget=forms.HiddenInput)

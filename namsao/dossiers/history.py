@@ -59,12 +59,12 @@ def of(dossier: Dossier, *, most: int = 200) -> list[Line]:
         .order_by("-id")[:most]
     )
     lines: list[Line] = []
-    last_quiet = ""
+    quiet_before = False
     for event in events:
-        if event.action in QUIET and event.action == last_quiet:
-            continue
-        last_quiet = event.action if event.action in QUIET else ""
-        lines.append(_line(event))
+        quiet = event.action in QUIET
+        if not (quiet and quiet_before):
+            lines.append(_line(event))
+        quiet_before = quiet
     return lines
 
 

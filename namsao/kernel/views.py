@@ -24,10 +24,10 @@ def find_action(app: str, verb: str, model: str) -> Action:
     return act
 
 
-def address_of(thing: Model) -> str:
-    """Where the thing's own page is; the desk when it has none."""
-    absolute = getattr(thing, "get_absolute_url", None)
-    return absolute() if absolute else "/"
+def address_of(*things: Model | None) -> str:
+    """The page of the first thing that has one of its own; the desk when none has."""
+    pages = (getattr(thing, "get_absolute_url", None) for thing in things)
+    return next((str(page()) for page in pages if page), "/")
 
 
 @login_required
@@ -53,7 +53,7 @@ def _take(request: HttpRequest, found: Action, thing: Reached) -> HttpResponse:
         form.is_valid()
         return _page(request, found, thing, form, None if refused.errors else refused)
     messages.success(request, _("Đã xong: %(label)s.") % {"label": found.label})
-    return redirect(address_of(done.made or thing))
+    return redirect(address_of(done.made, thing))
 
 
 def _page(

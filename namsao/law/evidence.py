@@ -219,11 +219,12 @@ PAPERS = (
     _paper("d", "other-rights", "Quyền khác", "Other rights", "intellectual-property"),
 )
 
-_LABELS = {kind.key: kind.label for kind in KINDS} | {
+# What a file may be: the fifteen kinds, and pictures of the product itself.
+LABELS = {kind.key: kind.label for kind in KINDS} | {
     "sample": Wording("evidence.sample", "Sản phẩm mẫu, ảnh sản phẩm", "Sample or pictures")
 }
 
 
 def label_of(key: str, language: str) -> str:
     """The name of a kind of evidence, "sample" included. Raises KeyError for an unknown kind."""
-    return _LABELS[key].in_language(language)
+    return LABELS[key].in_language(language)

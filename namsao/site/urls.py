@@ -5,7 +5,7 @@ from django.views.generic import RedirectView
 
 from namsao.kernel import api
 from namsao.kernel import views as kernel_views
-from namsao.site import views
+from namsao.site import gallery, views
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -23,3 +23,8 @@ urlpatterns = [
         "c/<str:token>", RedirectView.as_view(pattern_name="certificates:verify", permanent=True)
     ),
 ]
+
+handler400 = "namsao.site.errors.bad_request"
+handler403 = "namsao.site.errors.forbidden"
+handler404 = "namsao.site.errors.not_found"
+handler500 = "namsao.site.errors.broken"

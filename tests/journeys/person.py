@@ -15,7 +15,7 @@ PATIENCE = 10_000  # milliseconds until a page that does not do what it should f
 
 @dataclass
 class Person:
-    """Does what a person does: opens, reads, fills in, presses. Every wait is for what they see."""
+    """Does what a person does: opens, reads, fills in, presses; waits for what they see."""
 
     page: Page
     site: Site
@@ -91,6 +91,24 @@ class Person:
         answer = self.page.context.request.get(found.get_attribute("href") or "")
         assert answer.headers["content-type"] == "application/pdf", answer.text()[:300]
         return answer.body()
+
+    def reads_on_the_meter(self, text: str) -> None:
+        """The star meter says so, or will within a few seconds."""
+        expect(self.page.locator("#star-meter")).to_contain_text(text, timeout=PATIENCE)
+
+    def loses_the_connection(self) -> None:
+        """A valley, a tunnel, a storm."""
+        self.page.context.set_offline(True)
+
+    def is_connected_again(self) -> None:
+        """Out of the valley."""
+        self.page.context.set_offline(False)
+
+    def closes_the_page(self) -> None:
+        """And takes a new one of the same browser."""
+        context = self.page.context
+        self.page.close()
+        self.page = context.new_page()
 
     def criterion(self, number: str) -> "Card":
         """The card of one criterion."""

@@ -1,4 +1,4 @@
-"""What every page must be, whoever looks at it: usable by everybody, narrow enough, light enough."""
+"""What every page must be: usable by everybody, narrow enough for a phone, light to load."""
 
 from dataclasses import dataclass, field
 from typing import Any
@@ -18,7 +18,7 @@ class Witness:
     weights: dict[str, int] = field(default_factory=dict)
 
     def looks_at(self, page: Page, name: str) -> None:
-        """Check the page as it stands, and weigh its first load by somebody with an empty cache."""
+        """Check the page as it stands, and weigh what an empty cache has to fetch for it."""
         width = page.viewport_size["width"] if page.viewport_size else 0
         broad = page.evaluate("document.documentElement.scrollWidth")
         if broad > width:
@@ -32,6 +32,10 @@ class Witness:
         self.weights[name] = self._weigh(page)
         if self.weights[name] >= FIRST_LOAD:
             self.faults.append(f"{name}: first load of {self.weights[name]} bytes")
+
+    def reports(self) -> str:
+        """What was wrong, a line each; empty when nothing was."""
+        return "\n".join(self.faults)
 
     def _weigh(self, page: Page) -> int:
         fresh = self.browser.new_context(storage_state={"cookies": page.context.cookies()})

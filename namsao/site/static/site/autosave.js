@@ -299,12 +299,16 @@ function takeParts(html, form, saved) {
     const twin = control.id && answer.getElementById(control.id);
     if (!twin && saved) control.removeAttribute("aria-invalid");
     if (!twin) continue;
-    for (const name of ["aria-invalid", "aria-describedby"]) {
-      if (twin.hasAttribute(name)) control.setAttribute(name, twin.getAttribute(name));
-      else control.removeAttribute(name);
-    }
+    const told = (twin.getAttribute("aria-describedby") ?? "").split(" ");
+    setOrDrop(control, "aria-invalid", twin.getAttribute("aria-invalid"));
+    setOrDrop(control, "aria-describedby", told.filter((id) => document.getElementById(id)).join(" "));
   }
   return count;
+}
+
+function setOrDrop(element, name, value) {
+  if (value) element.setAttribute(name, value);
+  else element.removeAttribute(name);
 }
 
 function announce(text) {
