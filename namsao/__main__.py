@@ -23,7 +23,7 @@ def main() -> None:
     from namsao.site.database import running  # noqa: PLC0415 -- settings read it after this
 
     if command in AS_OWNER:
-        os.environ.setdefault("NAMSAO_DATABASE_ROLE", "owner")
+        os.environ["NAMSAO_DATABASE_ROLE"] = "owner"
     with running():
         _execute()
 

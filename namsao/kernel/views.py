@@ -53,7 +53,9 @@ def _take(request: HttpRequest, found: Action, thing: Reached) -> HttpResponse:
         form.is_valid()
         return _page(request, found, thing, form, None if refused.errors else refused)
     messages.success(request, _("Đã xong: %(label)s.") % {"label": found.label})
-    return redirect(address_of(done.made, thing))
+    # Stepping aside from a dossier hides it from the person who did.
+    still_there = found.model.objects.where_may(actor, found.name).filter(pk=thing.pk).exists()
+    return redirect(address_of(done.made, thing) if still_there else "/")
 
 
 def _page(

@@ -19,6 +19,8 @@ urlpatterns = [
     path("dossiers/", include("namsao.dossiers.urls")),
     path("assessment/", include("namsao.assessment.urls")),
     path("certificates/", include("namsao.certificates.urls")),
+    path("gallery", gallery.show, name="gallery"),
+    path("gallery/answer", gallery.answer, name="gallery-answer"),
     path(
         "c/<str:token>", RedirectView.as_view(pattern_name="certificates:verify", permanent=True)
     ),

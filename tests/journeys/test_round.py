@@ -212,7 +212,7 @@ def the_office_opens_a_round_with_its_council(dung: Person, road: Road) -> None:
     dung.reads("Chưa phân công ai.")
     road.round = dung.page.url
     for name, duty in (
-        ("ha", "Tổ tư vấn"),
+        ("ha", "Thành viên tổ tư vấn"),
         ("minh", "Chủ tịch hội đồng"),
         ("nga", "Thành viên hội đồng"),
         ("oanh", "Thành viên hội đồng"),
@@ -227,7 +227,7 @@ def the_office_opens_a_round_with_its_council(dung: Person, road: Road) -> None:
         assert dung.page.url == road.round
 
     dung.opens(road.dossier)
-    dung.does("Tiếp nhận tại tỉnh")
+    dung.does("Tỉnh tiếp nhận hồ sơ")
     dung.follows("Đưa vào đợt đánh giá")
     dung.chooses("Đợt đánh giá", ROUND)
     dung.looks("đưa vào đợt")
@@ -284,7 +284,7 @@ def council_sheets() -> dict[str, Choices]:
     return {
         "minh": FOUND,
         "nga": objecting,
-        "oanh": nearby(CRITERIA, FOUND, 75, FACTS),
+        "oanh": nearby(CRITERIA, FOUND, 74, FACTS),
     }
 
 

@@ -45,7 +45,8 @@ class Witness:
             wire = fresh.new_cdp_session(other)
             wire.on("Network.loadingFinished", lambda e: sizes.append(_size(e)))
             wire.send("Network.enable")
-            other.goto(page.url, wait_until="networkidle")
+            other.goto(page.url)
+            other.evaluate("document.fonts.ready")
         finally:
             fresh.close()
         return round(sum(sizes))

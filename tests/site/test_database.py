@@ -324,6 +324,7 @@ def test_settings_follow_the_environment_and_start_nothing(monkeypatch, tmp_path
 
 def test_a_wrong_address_is_refused_without_showing_the_password(monkeypatch):
     monkeypatch.setenv("DATABASE_URL", "postgresql://app:open sesame@host:port:1/x")
+    monkeypatch.delenv("DATABASE_OWNER_URL", raising=False)
     with pytest.raises(database.DatabaseUnavailable) as refused:
         database.configuration()
     assert "sesame" not in str(refused.value)

@@ -37,7 +37,6 @@ def _prepare(*, quiet: bool) -> None:
     """Tables and areas as the owner of the tables, in a process of its own."""
     subprocess.run(
         [sys.executable, "-m", "namsao", "setup"],
-        env=os.environ | {"NAMSAO_DATABASE_ROLE": "owner"},
         stdout=sys.stderr if quiet else None,
         check=True,
     )
