@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from namsao.kernel.action import REGISTRY, Action, Refused
+from namsao.kernel.forms import ActionForm
 from namsao.kernel.http import actor_of
 from namsao.kernel.models import Reached
 
@@ -50,12 +51,21 @@ def _take(request: HttpRequest, found: Action, thing: Reached) -> HttpResponse:
         done = found.take(thing, request.POST, request.FILES, by=actor, at=now())
     except Refused as refused:
         form = found.bind(thing, actor, request.POST, request.FILES)
-        form.is_valid()
+        _add_errors(form, refused)
         return _page(request, found, thing, form, None if refused.errors else refused)
     messages.success(request, _("Đã xong: %(label)s.") % {"label": found.label})
     # Stepping aside from a dossier hides it from the person who did.
     still_there = found.model.objects.where_may(actor, found.name).filter(pk=thing.pk).exists()
     return redirect(address_of(done.made, thing) if still_there else "/")
+
+
+def _add_errors(form: ActionForm, refused: Refused) -> None:
+    """Put what the verb found wrong beside the fields, where the form itself saw nothing."""
+    form.is_valid()
+    for name, sentences in refused.errors.items():
+        for sentence in sentences:
+            if sentence not in form.errors.get(name, []):
+                form.add_error(name if name in form.fields else None, sentence)
 
 
 def _page(

@@ -3,8 +3,9 @@
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import date, datetime, timedelta
 from io import BytesIO
+from zoneinfo import ZoneInfo
 
 import zxingcpp
 from PIL import Image
@@ -16,7 +17,6 @@ from namsao.law.criteria.model import Choices
 from namsao.law.scoring import council_result, score_sheet
 from namsao.site.demo.choices import choices_for, nearby
 from namsao.site.demo.papers import sample_upload
-from tests.conftest import TODAY
 from tests.journeys.person import Person
 from tests.journeys.witness import Witness
 
@@ -205,9 +205,9 @@ def the_office_opens_a_round_with_its_council(dung: Person, road: Road) -> None:
     dung.looks("các đợt đánh giá")
     dung.follows("Mở đợt đánh giá")
     dung.fills("Tên đợt", ROUND)
-    dung.fills("Năm", str(TODAY.year))
-    dung.fills("Nhận hồ sơ xã đề nghị trước ngày", TODAY.date() + timedelta(days=10))
-    dung.fills("Có kết quả trước ngày", TODAY.date() + timedelta(days=40))
+    dung.fills("Năm", str(today().year))
+    dung.fills("Nhận hồ sơ xã đề nghị trước ngày", today() + timedelta(days=10))
+    dung.fills("Có kết quả trước ngày", today() + timedelta(days=40))
     dung.presses("Mở đợt đánh giá")
     dung.reads("Chưa phân công ai.")
     road.round = dung.page.url
@@ -235,7 +235,7 @@ def the_office_opens_a_round_with_its_council(dung: Person, road: Road) -> None:
 
     dung.opens(road.round)
     dung.follows("Triệu tập phiên họp")
-    dung.fills("Ngày họp", TODAY.date() + timedelta(days=7))
+    dung.fills("Ngày họp", today() + timedelta(days=7))
     dung.fills("Địa điểm", "Phòng họp tầng 2")
     dung.ticks(PRODUCT)
     dung.looks("triệu tập phiên họp")
@@ -256,7 +256,7 @@ def the_adviser_finds_criterion_by_criterion(ha: Person, road: Road) -> None:
         card.says("Đã lưu lúc")
     ha.looks("thẩm định")
     ha.follows("Ghi khảo sát thực tế")
-    ha.fills("Ngày khảo sát", TODAY.date())
+    ha.fills("Ngày khảo sát", today())
     ha.fills("Thành phần tham gia", "Tổ tư vấn, UBND xã, chủ thể")
     ha.fills("Kết quả khảo sát", "Xưởng sạch, sổ sách khớp (hư cấu).")
     ha.looks("khảo sát thực tế")
@@ -352,8 +352,11 @@ def the_leader_recognises(thao: Person, road: Road) -> None:
     thao.follows(PRODUCT)
     thao.follows("Công nhận và cấp giấy chứng nhận")
     thao.fills("Số quyết định", "950/QĐ-UBND")
-    thao.fills("Ngày quyết định", TODAY.date())
+    thao.fills("Ngày quyết định", today() - timedelta(days=3))  # before the council met
     thao.fills("Người ký", "Trịnh Phương Thảo")
+    thao.presses("Công nhận và cấp giấy chứng nhận")
+    thao.reads("Ngày quyết định phải từ ngày hội đồng kết luận")
+    thao.fills("Ngày quyết định", today())
     thao.looks("công nhận")
     thao.presses("Công nhận và cấp giấy chứng nhận")
     thao.reads("Giấy chứng nhận đang có giá trị.")
@@ -390,6 +393,11 @@ def the_producer_sees_the_result(sen: Person, road: Road) -> None:
     sen.reads("4 sao")
     sen.reads_not("Bùi Thúy Nga")  # who gave which score is the council's
     sen.looks("kết quả")
+
+
+def today() -> date:
+    """The site runs by the clock of the wall."""
+    return datetime.now(ZoneInfo("Asia/Ho_Chi_Minh")).date()
 
 
 def points(choices: Choices, number: str) -> int:
