@@ -88,6 +88,7 @@ class Certificate(Moved):
         verbose_name = _("giấy chứng nhận")
         ordering: ClassVar = ["-issued_year", "-id"]
         indexes: ClassVar = [
+            models.Index(fields=["product_code"], name="certificates_product_code"),
             GinIndex(
                 fields=["search_key"], opclasses=["gin_trgm_ops"], name="certificates_search"
             ),

@@ -47,7 +47,8 @@ def truth(certificate: Certificate, today: date) -> Truth:
 def find(rows: QuerySet[Certificate], text: str) -> QuerySet[Certificate]:
     """Certificates by number or code, else by product, producer or place without accents."""
     wanted = text.strip()
-    exact = Q(number__iexact=wanted) | Q(product_code__iexact=wanted) | Q(token=wanted)
+    code = wanted.upper()
+    exact = Q(number=code) | Q(product_code=code) | Q(token=wanted)
     by_code = rows.filter(exact)
     if by_code.exists():
         return by_code

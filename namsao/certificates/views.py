@@ -4,7 +4,6 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.timezone import localdate
@@ -14,6 +13,7 @@ from django.views.decorators.http import require_safe
 from namsao.certificates import printing, queries
 from namsao.certificates.models import Certificate, Decision
 from namsao.kernel.http import actor_of
+from namsao.kernel.pages import page_of
 
 # public: a certificate is published by law; the pages below show nothing that it does not print.
 PUBLIC = Certificate.objects.select_related("decision", "area__parent")
@@ -63,14 +63,14 @@ def qr(request: HttpRequest, token: str) -> HttpResponse:
 @login_required
 def index(request: HttpRequest) -> HttpResponse:
     """Certificates in reach; those that expire within half a year first where asked."""
-    rows = PUBLIC.where_may(actor_of(request), "certificates.view")
+    rows = PUBLIC.where_may(actor_of(request), "certificates.view").order_by("-id")
     soon = request.GET.get("soon") == "1"
     if soon:
         today = localdate()
         rows = rows.filter(
             state="issued", expires_on__gte=today, expires_on__lte=today + timedelta(days=180)
         ).order_by("expires_on")
-    page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
+    page = page_of(request, rows)
     lines = [(one, queries.truth(one, localdate())) for one in page]
     context = {"page": page, "lines": lines, "soon": soon}
     return render(request, "certificates/index.html", context)

@@ -1,7 +1,6 @@
 """One's own page, an invitation, and who holds what in an office's reach."""
 
 from django.contrib.auth.decorators import login_required
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.timezone import now
@@ -9,12 +8,12 @@ from django.views.decorators.http import require_safe
 
 from namsao.areas.models import Area
 from namsao.kernel.http import actor_of
+from namsao.kernel.pages import page_of
 from namsao.people import actions, queries
 from namsao.people.models import Holding, Invitation, User
 
 LIST = Holding.objects.select_related("user", "area__parent", "producer")
 INVITATIONS = Invitation.objects.select_related("area", "producer", "invited_by")
-PAGE = 50
 
 
 @require_safe
@@ -23,7 +22,7 @@ def index(request: HttpRequest) -> HttpResponse:
     """Who holds what where this person may invite."""
     actor = actor_of(request)
     rows = LIST.where_may(actor, "people.invite_officer").order_by("area__path", "role", "id")
-    page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
+    page = page_of(request, rows)
     areas = queries.areas_to_invite_in(
         Area.objects.where_may(actor, "people.invite_officer"), actor
     )

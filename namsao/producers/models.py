@@ -49,6 +49,7 @@ class Producer(Reached):
         verbose_name = _("chủ thể")
         ordering: ClassVar = ["name"]
         indexes: ClassVar = [
+            models.Index(fields=["name", "id"], name="producers_by_name"),
             GinIndex(fields=["search_key"], opclasses=["gin_trgm_ops"], name="producers_search"),
         ]
         constraints: ClassVar = [

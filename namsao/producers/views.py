@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.timezone import now
@@ -11,12 +10,12 @@ from django.views.decorators.http import require_POST, require_safe
 
 from namsao.kernel.action import Refused, open_to
 from namsao.kernel.http import actor_of
+from namsao.kernel.pages import page_of
 from namsao.producers import actions, queries
 from namsao.producers.models import Producer, Product
 
 LIST = Producer.objects.select_related("commune__parent", "representative")
 PRODUCTS = Product.objects.select_related("producer__commune__parent")
-PAGE = 50
 
 
 @require_safe
@@ -25,7 +24,7 @@ def index(request: HttpRequest) -> HttpResponse:
     """The producers in reach."""
     text = request.GET.get("q", "")
     rows = queries.search(LIST.where_may(actor_of(request), "producers.view"), text)
-    page = Paginator(rows.order_by("name", "id"), PAGE).get_page(request.GET.get("page"))
+    page = page_of(request, rows.order_by("name", "id"))
     return render(request, "producers/index.html", {"page": page, "q": text})
 
 

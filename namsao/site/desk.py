@@ -24,6 +24,7 @@ WAITING = (
     ("certificates.recognise", gettext_noop("Hồ sơ hội đồng đã kết luận, chờ quyết định")),
 )
 SHOWN = 5
+MOST = 100  # counted up to here: nobody reads whether 4,812 or 4,813 wait
 
 
 @dataclass(frozen=True)
@@ -34,6 +35,11 @@ class Work:
     count: int
     first: list[tuple[str, str]]
     url: str
+
+    @property
+    def counted(self) -> str:
+        """The count as it is shown."""
+        return f"{MOST - 1}+" if self.count >= MOST else str(self.count)
 
 
 def waiting(actor: Actor) -> list[Work]:
@@ -54,11 +60,11 @@ def _moves(actor: Actor, name: str, reason: str) -> Work:
     move = REGISTRY[name].move
     sources: frozenset[str] = move.sources if move else frozenset()
     rows = Dossier.objects.where_may(actor, name).filter(state__in=sources)
-    page = rows.select_related("product").order_by("commune_due_on", "id")[:SHOWN]
+    page = rows.select_related("product").order_by("id")[:SHOWN]
     on_round = name.startswith("assessment.file")
     return Work(
         reason,
-        rows.count(),
+        rows[:MOST].count(),
         [(dossier.product.name, _address(dossier, on_round=on_round)) for dossier in page],
         f"{reverse('dossiers:index')}?state={min(sources)}",
     )
@@ -79,7 +85,7 @@ def _sheets(actor: Actor) -> Work:
     page = rows.select_related("dossier__product", "session").order_by("id")[:SHOWN]
     return Work(
         _("Hồ sơ chờ phiếu của bạn"),
-        rows.count(),
+        rows[:MOST].count(),
         [
             (entry.dossier.product.name, entry.session.get_absolute_url())
             for entry in page
@@ -94,7 +100,7 @@ def _sessions(actor: Actor) -> Work:
     page = rows.select_related("round").order_by("meets_on")[:SHOWN]
     return Work(
         _("Phiên họp chưa bế mạc"),
-        rows.count(),
+        rows[:MOST].count(),
         [(str(session), session.get_absolute_url()) for session in page],
         reverse("assessment:rounds"),
     )

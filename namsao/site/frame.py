@@ -6,7 +6,7 @@ from django.conf import settings
 from django.forms.renderers import TemplatesSetting
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from namsao.kernel.http import actor_of
 from namsao.kernel.reach import Actor
@@ -33,8 +33,8 @@ def navigation(actor: Actor, path: str) -> list[dict[str, Any]]:
     entries = []
     for permission, label, name in NAVIGATION:
         if any(True for _grant in actor.granting(permission)):
-            url = reverse(name)
-            entries.append({"url": url, "label": _(label), "current": path.startswith(url)})
+            url, shown = reverse(name), pgettext("list", label)
+            entries.append({"url": url, "label": shown, "current": path.startswith(url)})
     return entries
 
 

@@ -252,6 +252,7 @@ def the_adviser_finds_criterion_by_criterion(ha: Person, road: Road) -> None:
     for criterion in CRITERIA:
         card = ha.criterion(criterion.number)
         card.answer(FOUND[criterion.number])
+        card.says("Điền nốt ô còn trống")  # no finding without its reason
         card.write("Nhận xét của tổ tư vấn", "Khớp với minh chứng và thực tế (hư cấu).")
         card.says("Đã lưu lúc")
     ha.looks("thẩm định")
@@ -379,7 +380,7 @@ def a_shopper_checks_the_certificate(shopper: Person, road: Road) -> None:
     shopper.reads("Giấy chứng nhận đang có giá trị.")
     shopper.looks("tra cứu")
     shopper.page.get_by_role("button", name="English").click()
-    shopper.reads("This certificate is valid")
+    shopper.reads("The certificate is valid")
     shopper.reads("4 stars")
     shopper.looks("check, in English")
     shopper.leaves()

@@ -48,6 +48,7 @@ def open_dossier(
     criteria = book(regime.key)
     dossier = Dossier.objects.create(
         product=product,
+        area_path=product.producer.commune.path,
         kind=kind,
         state="draft",
         regime=regime.key,

@@ -4,8 +4,6 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.paginator import Paginator
-from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.timezone import localdate, now
@@ -17,12 +15,12 @@ from namsao.dossiers.models import Dossier, StateLabel
 from namsao.kernel.action import Refused, open_to
 from namsao.kernel.http import actor_of
 from namsao.kernel.links import links_of
+from namsao.kernel.pages import page_of
 
 LIST = Dossier.objects.select_related(
     "product__producer__commune__parent", "product__producer__representative", "commune_report"
 )
 INDEX = Dossier.objects.select_related("product__producer__commune")
-PAGE = 50
 
 # Actions that have pages of their own, so the list of buttons need not name them.
 ON_OWN_PAGES = {"answer", "attach", "fill_form", "print_paper"}
@@ -36,14 +34,9 @@ def index(request: HttpRequest) -> HttpResponse:
     state = request.GET.get("state", "")
     if state in StateLabel.values:
         rows = rows.filter(state=state)
-    page = Paginator(_without_count(rows), PAGE).get_page(request.GET.get("page"))
+    page = page_of(request, rows.order_by("-id"))
     context = {"page": page, "state": state, "states": StateLabel.choices, "today": localdate()}
     return render(request, "dossiers/index.html", context)
-
-
-def _without_count(rows: QuerySet[Dossier]) -> QuerySet[Dossier]:
-    """Newest first: the order that the index serves."""
-    return rows.order_by("-id")
 
 
 @require_safe

@@ -335,6 +335,7 @@ def criterion_form(
     explanation: str = "explanation",
     explanation_label: Any = "",
     value: str | None = None,
+    required: bool = False,
     options: Sequence[Any] | None = None,
     locked: bool = False,
     refused: Any = None,
@@ -342,7 +343,8 @@ def criterion_form(
 ) -> SafeString:
     """The options as radio buttons, the explanation, what stands between the tags, the save state.
 
-    `locked` shows them to read. `value` and `options` take the place of the card's own.
+    `locked` shows them to read. `value` and `options` take the place of the card's own. A
+    `required` explanation keeps the form from saving itself until something is written.
     """
     shown = card.options if options is None else options
     values = {
@@ -352,9 +354,9 @@ def criterion_form(
         "explanation": explanation,
         "explanation_label": explanation_label or _("Giải trình"),
         "value": card.explanation if value is None else value,
+        "required": required,
         "refused": refused,
         "wrong": refused is not None,
-        "errors": [e for texts in refused.errors.values() for e in texts] if refused else [],
         "form_id": form_id or f"form-{card.anchor}",
         "content": content,
     }

@@ -168,6 +168,10 @@ class Saver {
   async save() {
     const sent = values(this.form);
     if (same(sent, this.base) && !this.trouble) return false;
+    if ([...controls(this.form)].some((control) => control.validity.valueMissing)) {
+      this.say(texts.incomplete);
+      return false;
+    }
     const patience = setTimeout(() => this.say(texts.saving), QUIET);
     let response, html;
     try {
