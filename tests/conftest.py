@@ -74,6 +74,7 @@ class Site:
     url: str
     database: str
     environment: dict[str, str]
+    process: int
 
     def connect(self) -> psycopg.Connection:
         """A connection to its database, as the owner of the tables."""
@@ -112,7 +113,7 @@ def site(django_db_setup: None, django_db_blocker, tmp_path_factory) -> Iterator
     server = subprocess.Popen([sys.executable, "-c", serve], env=environment | SETTINGS)
     try:
         _await(f"http://127.0.0.1:{port}/")
-        yield Site(f"http://127.0.0.1:{port}", name, environment)
+        yield Site(f"http://127.0.0.1:{port}", name, environment, server.pid)
     finally:
         server.terminate()
         server.wait(timeout=20)

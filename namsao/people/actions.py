@@ -50,6 +50,10 @@ def register_producer(
     user: User, *, by: Actor, at: datetime, consent_contact: bool = False, **fields: Any
 ) -> Made[Producer]:
     """A person registers the producer they act for, and becomes its member (Article 2.3)."""
+    own = Holding.objects.filter(user=user, role=Role.PRODUCER_MEMBER, until=None)
+    if own.filter(producer__name=fields["name"], producer__commune=fields["commune"]).exists():
+        said = _("Bạn đã đăng ký chủ thể tên này ở xã này.")
+        raise Refused(said, {"name": [said]})
     producer = create_producer(**fields)
     Holding.objects.create(
         user=user, role=Role.PRODUCER_MEMBER, producer=producer, since=localtime(at).date()
@@ -66,11 +70,16 @@ def _invite(
     area: Area | None = None,
     producer: Producer | None = None,
 ) -> Made[Invitation]:
+    offer = {"email": email.strip().lower(), "role": role, "area": area, "producer": producer}
+    pending = Invitation.objects.filter(**offer, accepted_at=None, expires_at__gt=at).first()
+    if pending:
+        said = _(
+            "Địa chỉ này đã có lời mời như vậy, còn hạn đến %s. Người được mời thấy lời mời ở"
+            " trang của mình khi đăng nhập."
+        ) % f"{localtime(pending.expires_at):%d/%m/%Y}"
+        raise Refused(said, {"email": [said]})
     invitation = Invitation.objects.create(
-        email=email.strip().lower(),
-        role=role,
-        area=area,
-        producer=producer,
+        **offer,
         token=token_urlsafe(32),
         invited_by_id=by.user_id,
         invited_at=at,

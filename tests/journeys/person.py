@@ -36,11 +36,15 @@ class Person:
     def signs_in(self, name: str) -> Self:
         """As a person of the demo world."""
         self.opens("/accounts/login/")
+        self.gives_name_and_password(name)
+        self.page.wait_for_url(f"{self.site.url}/")
+        return self
+
+    def gives_name_and_password(self, name: str) -> None:
+        """On the page that asks for them."""
         self.fills("Thư điện tử", f"{name}@{MAIL_DOMAIN}")
         self.fills("Mật khẩu", PASSWORD)
         self.page.locator("main").get_by_role("button", name="Đăng nhập").first.click()
-        self.page.wait_for_url(f"{self.site.url}/")
-        return self
 
     def opens(self, address: str) -> None:
         """By its address."""

@@ -70,6 +70,9 @@ def record_visit(
     entry: Entry, *, by: Actor, at: datetime, visited_on: date, present: str, notes: str
 ) -> Made[SiteVisit]:
     """Notes of a visit to where the product is made."""
+    if entry.visits.filter(visited_on=visited_on, notes=notes).exists():
+        said = _("Buổi khảo sát ngày này đã được ghi với cùng kết quả.")
+        raise Refused(said, {"notes": [said]})
     visit = SiteVisit.objects.create(
         entry=entry, visited_on=visited_on, present=present, notes=notes
     )

@@ -132,6 +132,10 @@ def attach(
         file = store(upload, at)
     except BadFile as bad:
         raise Refused(str(bad), {"upload": [str(bad)]}) from bad
+    there = Evidence.objects.filter(dossier=dossier, criterion=criterion, removed_at=None)
+    if there.filter(file=file, kind=kind).exists():
+        said = _("Tệp này đã có ở đây, không cần tải lên lần nữa.")
+        raise Refused(said, {"upload": [said]})
     evidence = Evidence.objects.create(
         dossier=dossier,
         criterion=criterion,

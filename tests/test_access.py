@@ -1,0 +1,186 @@
+"""Who may open what: every address as every person of the demo, against one committed table.
+
+`tests/access.csv` has a row for each address and a column for each person: the status that the
+person gets. NAMSAO_REWRITE=1 writes it anew; then its diff is the security review.
+"""
+
+import csv
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from namsao.areas.models import Area
+from namsao.assessment.models import ScoreSheet
+from namsao.dossiers.models import Evidence
+from namsao.kernel.action import REGISTRY
+from namsao.people.models import Holding
+
+TABLE = Path(__file__).with_name("access.csv")
+# One dossier for each state, and what hangs on it, stands for all.
+KEYS = ("jam", "rice", "spice", "water", "basket", "tour", "honey")
+# Not pages of ours to review: sign-in, static gallery, the language switch, the short address.
+FOREIGN = ("account", "mfa", "gallery", "set_language", "usersessions", "socialaccount")
+
+
+def addresses(world) -> Iterator[tuple[str, str, str]]:
+    """(name of the address, the thing, the address) for every page that is read."""
+    for name in ("home", "dossiers:index", "dossiers:api", "producers:index", "producers:groups"):
+        yield name, "", reverse(name)
+    for name in ("assessment:rounds", "certificates:index", "certificates:search"):
+        yield name, "", reverse(name)
+    for name in ("people:index", "people:me", "areas:suggest"):
+        yield name, "", reverse(name)
+    for key, producer in world.producers.items():
+        yield "producers:producer", key, reverse("producers:producer", args=[producer.pk])
+    for key in KEYS:
+        yield from of_dossier(key, world.dossiers[key])
+    yield from of_round(world)
+    honey = world.certificates["honey"]
+    for name in ("verify", "qr"):
+        yield f"certificates:{name}", "honey", reverse(f"certificates:{name}", args=[honey.token])
+    yield "short", "honey", f"/c/{honey.token}"
+    yield "certificates:verify", "forged", reverse("certificates:verify", args=["forged"])
+    yield "certificates:paper", "honey", reverse("certificates:paper", args=[honey.pk])
+    decision = reverse("certificates:decision_paper", args=[honey.decision_id])
+    yield "certificates:decision_paper", "honey", decision
+    yield "people:invitation", "forged", reverse("people:invitation", args=["forged"])
+
+
+def of_dossier(key, dossier) -> Iterator[tuple[str, str, str]]:
+    for name in ("dossier", "form", "self_assessment", "check", "api-dossier"):
+        yield f"dossiers:{name}", key, reverse(f"dossiers:{name}", args=[dossier.pk])
+    yield "producers:product", key, reverse("producers:product", args=[dossier.product_id])
+    evidence = Evidence.objects.filter(dossier=dossier).order_by("id").first()
+    yield "dossiers:evidence", key, reverse("dossiers:evidence", args=[evidence.pk])
+    entry = getattr(dossier, "entry", None)
+    if entry:
+        yield "assessment:entry", key, reverse("assessment:entry", args=[entry.pk])
+        yield "assessment:result", key, reverse("assessment:result", args=[entry.pk])
+
+
+def of_round(world) -> Iterator[tuple[str, str, str]]:
+    yield "assessment:round", "", reverse("assessment:round", args=[world.round.pk])
+    for key, session in (("closed", world.session), ("split", world.split_session)):
+        for name in ("session", "minutes"):
+            yield f"assessment:{name}", key, reverse(f"assessment:{name}", args=[session.pk])
+    sheet = ScoreSheet.objects.get(
+        entry__dossier=world.dossiers["basket"], seat__person=world.cast.nga
+    )
+    for name in ("sheet", "sheet_paper"):
+        yield f"assessment:{name}", "basket/nga", reverse(f"assessment:{name}", args=[sheet.pk])
+
+
+def of_actions(world) -> Iterator[tuple[str, str, str]]:
+    """The page of every action, on one thing of each state that it could act on."""
+    things = {
+        "dossier": {key: world.dossiers[key] for key in KEYS},
+        "product": {"jam": world.dossiers["jam"].product},
+        "producer": world.producers,
+        "area": {
+            "Bắc Ninh": Area.objects.current().get(code="24", level="province"),
+            "Lục Ngạn": Area.objects.current().get(code="07582", level="commune"),
+        },
+        "round": {"": world.round},
+        "session": {"closed": world.session, "split": world.split_session},
+        "entry": {key: world.dossiers[key].entry for key in ("water", "basket", "honey")},
+        "scoresheet": {
+            "basket/nga": ScoreSheet.objects.get(
+                entry__dossier=world.dossiers["basket"], seat__person=world.cast.nga
+            )
+        },
+        "seat": {"nga": world.round.seats.get(person=world.cast.nga)},
+        "user": {"lan": world.cast.lan},
+        "holding": {"binh": Holding.objects.get(user=world.cast.binh)},
+        "evidence": {"jam": Evidence.objects.filter(dossier=world.dossiers["jam"]).first()},
+    }
+    for name, act in sorted(REGISTRY.items()):
+        for key, thing in things.get(act.model_name, {}).items():
+            args = [act.app, act.model_name, thing.pk, act.short_name]
+            yield f"do {name}", key, reverse("act", args=args)
+
+
+def measured(world) -> list[dict[str, str]]:
+    people = {"nobody": None, **world.cast.everyone()}
+    clients = {}
+    for name, person in people.items():
+        clients[name] = Client()
+        if person is not None:
+            clients[name].force_login(person)
+    rows = []
+    for name, key, address in [*addresses(world), *of_actions(world)]:
+        row = {"address": name, "thing": key}
+        for person, client in clients.items():
+            response = client.get(address)
+            row[person] = str(response.status_code)
+            if response.streaming:
+                b"".join(response)  # read to its end, a file is closed
+        rows.append(row)
+    return rows
+
+
+def test_everybody_opens_exactly_what_the_table_says(world):
+    rows = measured(world)
+    if os.environ.get("NAMSAO_REWRITE"):
+        with TABLE.open("w", encoding="utf-8", newline="") as file:
+            writer = csv.DictWriter(file, rows[0], lineterminator="\n")
+            writer.writeheader()
+            writer.writerows(rows)
+    with TABLE.open(encoding="utf-8", newline="") as file:
+        expected = list(csv.DictReader(file))
+    differing = [
+        (new["address"], new["thing"], person, old.get(person), status)
+        for new, old in zip(rows, expected, strict=True)
+        for person, status in new.items()
+        if old.get(person) != status
+    ]
+    assert differing == []
+
+
+def test_every_address_is_in_the_table(world):
+    def names(resolver, prefix: str = "") -> Iterator[str]:
+        for pattern in resolver.url_patterns:
+            if isinstance(pattern, URLResolver):
+                inner = f"{prefix}{pattern.namespace}:" if pattern.namespace else prefix
+                yield from names(pattern, inner)
+            elif isinstance(pattern, URLPattern) and pattern.name:
+                yield prefix + pattern.name
+
+    reviewed = {name for name, _key, _address in addresses(world)}
+    writing = {  # answer POST alone, or are the page of every action
+        "act",
+        "api-act",
+        "assessment:finding",
+        "assessment:score",
+        "dossiers:answer",
+        "dossiers:attach",
+        "dossiers:paper",
+        "dossiers:remove_evidence",
+        "producers:personal",
+    }
+    ours = {name for name in names(get_resolver()) if not name.startswith(FOREIGN)}
+    assert ours - reviewed - writing == set()
+
+
+def test_nobody_without_a_role_opens_anything_but_the_public_pages(world):
+    with TABLE.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    public = {"home", "certificates:search", "certificates:verify", "certificates:qr", "short"}
+    public |= {"producers:groups", "areas:suggest"}
+    opened = {row["address"] for row in rows if row["nobody"] not in ("302", "404")}
+    assert opened - public == {"dossiers:api", "dossiers:api-dossier"} & opened
+
+
+def test_a_draft_is_seen_by_its_producer_alone():
+    with TABLE.open(encoding="utf-8", newline="") as file:
+        rows = [row for row in csv.DictReader(file) if row["thing"] == "jam"]
+    readers = {
+        person
+        for row in rows
+        if row["address"].startswith("dossiers:")
+        for person, status in row.items()
+        if status == "200"
+    }
+    assert readers == {"lan"}
