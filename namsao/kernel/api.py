@@ -1,13 +1,16 @@
 """The same actions in JSON: `POST /api/dossiers/dossier/12/submit`."""
 
 import json
+from collections.abc import Mapping
 from typing import Any
 
-from django.http import HttpRequest, JsonResponse
+from django.core.exceptions import RequestDataTooBig
+from django.http import Http404, HttpRequest, JsonResponse
 from django.utils.timezone import now
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from namsao.kernel.action import Forbidden, Refused
+from namsao.kernel.action import Action, Forbidden, Refused
 from namsao.kernel.http import actor_of
 from namsao.kernel.views import find_action
 
@@ -26,20 +29,25 @@ def act(request: HttpRequest, app: str, model: str, pk: int, verb: str) -> JsonR
     """Take one action; answers the event, or why it was refused."""
     actor = actor_of(request)
     if not actor.user_id:
-        return problem(401, "Hãy đăng nhập trước.")
+        return problem(401, _("Hãy đăng nhập trước."))
     try:
         raw = json.loads(request.body or b"{}")
-    except ValueError as error:
-        return problem(400, f"JSON không đọc được: {error}")
+    except RequestDataTooBig:
+        return problem(413, _("Nội dung gửi lên quá lớn."))
+    except (ValueError, RecursionError) as error:
+        return problem(400, _("JSON không đọc được: %s") % error)
     if not isinstance(raw, dict):
-        return problem(400, "Thân yêu cầu phải là một đối tượng JSON.")
-    found = find_action(app, verb, model)
+        return problem(400, _("Thân yêu cầu phải là một đối tượng JSON."))
+    try:
+        found = find_action(app, verb, model)
+    except Http404:
+        return problem(404, _("Không có việc nào tên như vậy."))
     rows: Any = found.model._default_manager  # public: narrowed by where_may below
     thing = rows.where_may(actor, found.name).filter(pk=pk).first()
     if thing is None:
-        return problem(404, "Không có, hoặc bạn không có quyền.")
+        return problem(404, _("Không có, hoặc bạn không có quyền."))
     try:
-        done = found.take(thing, raw, by=actor, at=now())
+        done = found.take(thing, as_sent(found, raw), by=actor, at=now())
     except Forbidden as refused:
         return problem(403, refused.reason)
     except Refused as refused:
@@ -56,3 +64,30 @@ def act(request: HttpRequest, app: str, model: str, pk: int, verb: str) -> JsonR
             "facts": event.facts,
         }
     )
+
+
+def as_sent(found: Action, raw: Mapping[str, Any]) -> dict[str, str | list[str]]:
+    """JSON values as a form would have sent them. Raises Refused for what no field can hold."""
+    sent: dict[str, str | list[str]] = {}
+    wrong: dict[str, list[str]] = {}
+    for name, value in raw.items():
+        field = found.form.base_fields.get(name)
+        many = getattr(field.widget, "allow_multiple_selected", False) if field else False
+        try:
+            listed = many and isinstance(value, list)
+            sent[name] = [_text(one) for one in value] if listed else _text(value)
+        except (TypeError, ValueError):
+            wrong[name] = [_("Giá trị không đúng kiểu.")]
+    if wrong:
+        said = _("Giá trị không đúng kiểu: %s.") % ", ".join(wrong)
+        raise Refused(said, wrong)
+    return sent
+
+
+def _text(value: Any) -> str:
+    """A JSON scalar as text. TypeError for lists and objects, ValueError for half letters."""
+    if isinstance(value, list | dict):
+        raise TypeError
+    text = "" if value is None else str(value).lower() if isinstance(value, bool) else str(value)
+    text.encode()
+    return text

@@ -14,6 +14,7 @@ from typing import IO, Any
 
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
+from django.core.files.uploadhandler import TemporaryFileUploadHandler
 from django.utils.translation import gettext as _
 from PIL import Image, UnidentifiedImageError
 from pypdf import PdfReader
@@ -49,6 +50,14 @@ LARGEST_PICTURE = 80_000_000  # pixels; more is a decompression bomb, not a phot
 
 class BadFile(ValueError):
     """The upload cannot be taken. Its text is a sentence for a person."""
+
+
+class LimitedUpload(TemporaryFileUploadHandler):
+    """Writes no more of a file to disk than may be kept; the rest is only counted."""
+
+    def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
+        if start <= settings.UPLOAD_LIMIT:
+            self.file.write(raw_data)
 
 
 def store(upload: Upload, at: datetime) -> StoredFile:

@@ -73,10 +73,13 @@ def _invite(
     offer = {"email": email.strip().lower(), "role": role, "area": area, "producer": producer}
     pending = Invitation.objects.filter(**offer, accepted_at=None, expires_at__gt=at).first()
     if pending:
-        said = _(
-            "Địa chỉ này đã có lời mời như vậy, còn hạn đến %s. Người được mời thấy lời mời ở"
-            " trang của mình khi đăng nhập."
-        ) % f"{localtime(pending.expires_at):%d/%m/%Y}"
+        said = (
+            _(
+                "Địa chỉ này đã có lời mời như vậy, còn hạn đến %s. Người được mời thấy lời mời ở"
+                " trang của mình khi đăng nhập."
+            )
+            % f"{localtime(pending.expires_at):%d/%m/%Y}"
+        )
         raise Refused(said, {"email": [said]})
     invitation = Invitation.objects.create(
         **offer,

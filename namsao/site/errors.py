@@ -5,6 +5,8 @@ from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
+from namsao.kernel.api import problem
+
 
 def page(status: int, title: str, text: str, hint: str = "") -> HttpResponse:
     """An error page in the site's frame, without anything that asks who is there."""
@@ -67,6 +69,8 @@ def broken(request: HttpRequest) -> HttpResponse:
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """403: a form that does not come from one of our pages, or from too old a page."""
+    if request.path.startswith("/api/"):
+        return problem(403, _("Thiếu mã chống giả mạo: gửi kèm đầu mục X-CSRFToken."))
     return page(
         403,
         _("Biểu mẫu đã quá hạn"),

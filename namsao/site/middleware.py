@@ -1,10 +1,12 @@
-"""Reading must not write: during a GET the database refuses every change."""
+"""Reading must not write: during a GET the database refuses every change. Addresses are text."""
 
 from collections.abc import Callable
 from typing import Any
 
 from django.db import connection
 from django.http import HttpRequest, HttpResponse
+
+from namsao.site import errors
 
 WRITES = ("INSERT", "UPDATE", "DELETE", "TRUNCATE", "CREATE", "DROP", "ALTER")
 # What a GET may still write is kept by the frameworks, not by the programme: sessions, rate
@@ -39,3 +41,15 @@ class ReadOnlyGetMiddleware:
             return self.get_response(request)
         with connection.execute_wrapper(refuse_writes):
             return self.get_response(request)
+
+
+class AddressMiddleware:
+    """Refuses addresses with a NUL: no link of ours has one, and PostgreSQL cannot hold it."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if "\0" in request.path or "%00" in request.META.get("QUERY_STRING", ""):
+            return errors.bad_request(request)
+        return self.get_response(request)

@@ -63,6 +63,7 @@ MIDDLEWARE = [
     "django.middleware.gzip.GZipMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
+    "namsao.site.middleware.AddressMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -152,6 +153,10 @@ PAPER_FONTS = os.environ.get("NAMSAO_PAPER_FONTS", "")
 UPLOAD_LIMIT = 20 * 1024 * 1024  # bytes of one evidence file
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+FILE_UPLOAD_HANDLERS = [
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "namsao.kernel.files.LimitedUpload",
+]
 
 # Safety
 CSRF_FAILURE_VIEW = "namsao.site.errors.csrf_failure"
