@@ -1,4 +1,4 @@
-"""Complete English: every Vietnamese message of the sources has its English, and none is left over."""
+"""Complete English: each Vietnamese message of the sources has its own, and none is left over."""
 
 import ast
 import io
