@@ -249,12 +249,15 @@ def the_office_opens_a_round_with_its_council(dung: Person, road: Road) -> None:
 def the_adviser_finds_criterion_by_criterion(ha: Person, road: Road) -> None:
     ha.follows(PRODUCT)
     road.entry = ha.page.url
-    for criterion in CRITERIA:
-        card = ha.criterion(criterion.number)
-        card.answer(FOUND[criterion.number])
-        card.says("Điền nốt ô còn trống")  # no finding without its reason
-        card.write("Nhận xét của tổ tư vấn", "Khớp với minh chứng và thực tế (hư cấu).")
-        card.says("Đã lưu lúc")
+    first, *others = FOUND
+    ha.criterion(first).answer(FOUND[first])
+    ha.criterion(first).says("Điền nốt ô còn trống")  # no finding without its reason
+    ha.criterion(first).write("Nhận xét của tổ tư vấn", "Khớp hợp đồng (hư cấu).")
+    for number in others:
+        ha.criterion(number).answer(FOUND[number])
+        ha.criterion(number).write("Nhận xét của tổ tư vấn", "Khớp với thực tế (hư cấu).")
+    for number in FOUND:
+        ha.criterion(number).says("Đã lưu lúc")
     ha.looks("thẩm định")
     ha.follows("Ghi khảo sát thực tế")
     ha.fills("Ngày khảo sát", today())
