@@ -54,6 +54,7 @@ def django_db_setup(
         load_published()
         build(TODAY)
         database.grant_application_role(database=connection.settings_dict["NAME"])
+        _copy_for_the_site()
     yield
     with django_db_blocker.unblock():
         teardown_databases(made, verbosity=0)
@@ -88,19 +89,25 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-@pytest.fixture(scope="session")
-def site(django_db_setup: None, django_db_blocker, tmp_path_factory) -> Iterator[Site]:
-    """A running site (granian, the application's role) that tests may write to for real."""
-    with django_db_blocker.unblock():
-        name = f"{connection.settings_dict['NAME']}_site"
-        connections.close_all()
-    owner, application = os.environ["DATABASE_OWNER_URL"], os.environ["DATABASE_URL"]
+def _name_of_the_copy() -> str:
+    return f"{connection.settings_dict['NAME']}_site"
+
+
+def _copy_for_the_site() -> None:
+    """Copy the world's database, while no test is connected to it: PostgreSQL asks for that."""
     source = sql.Identifier(connection.settings_dict["NAME"])
-    with psycopg.connect(owner, autocommit=True) as admin:
-        admin.execute(sql.SQL("DROP DATABASE IF EXISTS {}").format(sql.Identifier(name)))
-        admin.execute(
-            sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), source)
-        )
+    copy = sql.Identifier(_name_of_the_copy())
+    connections.close_all()
+    with psycopg.connect(os.environ["DATABASE_OWNER_URL"], autocommit=True) as admin:
+        admin.execute(sql.SQL("DROP DATABASE IF EXISTS {}").format(copy))
+        admin.execute(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(copy, source))
+
+
+@pytest.fixture(scope="session")
+def site(django_db_setup: None) -> Iterator[Site]:
+    """A running site (granian, the application's role) that tests may write to for real."""
+    name = _name_of_the_copy()
+    owner, application = os.environ["DATABASE_OWNER_URL"], os.environ["DATABASE_URL"]
     port = free_port()
     environment = os.environ | {
         "DATABASE_URL": _renamed(application, name),

@@ -1,4 +1,4 @@
-"""Where a press leads: to what was made, back to where one was, or to the fault and its cure."""
+"""Where a press leads: to what was made, back where one was, or to the fault, beside its field."""
 
 from django.test import Client
 from django.urls import reverse
