@@ -17,7 +17,9 @@ def main() -> None:
         from namsao.site.demo import command as demo  # noqa: PLC0415
 
         raise SystemExit(demo.main(sys.argv[2:]))
-    if command in WITHOUT_DATABASE or (command, *sys.argv[2:3]) == ("criteria", "check"):
+    # Of `criteria`, only `wording` stores anything.
+    pure = command == "criteria" and "wording" not in sys.argv[2:]
+    if command in WITHOUT_DATABASE or pure:
         _execute()
         return
     from namsao.site.database import running  # noqa: PLC0415 -- settings read it after this

@@ -11,6 +11,7 @@ from namsao.dossiers.queries import criteria_of
 from namsao.law.criteria.model import Choices, CriteriaSet, Criterion
 from namsao.law.scoring import points_of
 from namsao.papers import documents as paper
+from namsao.papers.official import in_official_words
 from namsao.papers.render import render
 
 
@@ -34,7 +35,8 @@ def _letterhead(session: Session, number: str = "") -> paper.Letterhead:
 
 def sheet_paper(sheet: ScoreSheet) -> paper.ScoreSheet:
     """One sheet with every criterion, its gates and its sums."""
-    entry, criteria = sheet.entry, criteria_of(sheet.entry.dossier)
+    entry = sheet.entry
+    criteria = in_official_words(criteria_of(entry.dossier))
     score, choices = queries.sheet_score(sheet), queries.sheet_choices(sheet)
     unmet = {(gate.criterion, gate.level) for gate in score.unmet_gates}
     row = _rows(sheet, choices)
@@ -155,7 +157,7 @@ def minutes_paper(session: Session) -> paper.CouncilMinutes:
 def minuted(entry: Entry) -> paper.MinutedDossier:
     """One dossier of the minutes, from its result as it was frozen."""
     result: Result = entry.result
-    criteria = criteria_of(entry.dossier)
+    criteria = in_official_words(criteria_of(entry.dossier))
     codes = [part.code for part in criteria.parts]
     aside = Conflict.objects.filter(entry=entry).select_related("seat__person")
     return paper.MinutedDossier(

@@ -10,6 +10,7 @@ from namsao.law.criteria.model import CriteriaSet, Criterion, Section
 from namsao.law.product_lines import group_of, line_of
 from namsao.law.scoring import points_of
 from namsao.papers import documents as paper
+from namsao.papers.official import in_official_words
 from namsao.papers.render import render
 from namsao.producers.models import Producer
 
@@ -91,7 +92,8 @@ def _receipt(dossier: Dossier, verb: str, number: str, unit: str) -> paper.Recei
 
 def self_assessment_report(dossier: Dossier) -> paper.SelfAssessmentReport:
     """Form 02, all four parts."""
-    producer, criteria = dossier.product.producer, queries.criteria_of(dossier)
+    producer = dossier.product.producer
+    criteria = in_official_words(queries.criteria_of(dossier))
     score = queries.self_score(dossier)
     sections = _answered(dossier, criteria)
     return paper.SelfAssessmentReport(
