@@ -7,7 +7,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from namsao.kernel.forms import ActionForm
-from namsao.law.product_lines import LINES
+from namsao.law.product_lines import LINES, group_of
 from namsao.producers.models import ProducerKind
 
 
@@ -83,6 +83,27 @@ def _sets() -> list[tuple[str, list[tuple[int, str]]]]:
     ]
 
 
+class ProductGroups(forms.RadioSelect):
+    """Annex I in two steps: the line opens its groups, each with a sentence of help."""
+
+    template_name = "producers/product_groups.html"
+
+    def create_option(self, name: str, value: Any, *args: Any, **options: Any) -> dict[str, Any]:
+        option = super().create_option(name, value, *args, **options)
+        group, language = group_of(int(value)), get_language() or "vi"
+        return option | {
+            "heading": group.heading.in_language(language) if group.heading else "",
+            "help": group.help.in_language(language),
+        }
+
+    def use_required_attribute(self, initial: Any) -> bool:
+        """No: a browser cannot point at a choice in a line that is closed, and would say nothing.
+
+        The server says it.
+        """
+        return False
+
+
 class ProductForm(ActionForm):
     """A product: its name as on the label, and the group that fixes its criteria set."""
 
@@ -91,7 +112,16 @@ class ProductForm(ActionForm):
         help_text=_("Ghi đúng như trên nhãn, bản công bố và phiếu kiểm nghiệm."),
         max_length=200,
     )
-    criteria_set = forms.TypedChoiceField(label=_("Phân nhóm sản phẩm"), coerce=int, choices=_sets)
+    criteria_set = forms.TypedChoiceField(
+        label=_("Phân nhóm sản phẩm"),
+        help_text=_(
+            "Chọn ngành rồi chọn phân nhóm, theo cách sản phẩm được bán. Phân nhóm quyết định bộ"
+            " tiêu chí chấm điểm và không đổi được sau khi sản phẩm có mã."
+        ),
+        coerce=int,
+        choices=_sets,
+        widget=ProductGroups,
+    )
     description = _area(_("Mô tả, quy cách, tiêu chuẩn sản phẩm"), required=False)
 
 

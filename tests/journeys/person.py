@@ -77,6 +77,10 @@ class Person:
         """An option of a list."""
         self.page.get_by_label(label).first.select_option(label=option)
 
+    def unfolds(self, summary: str) -> None:
+        """What a page keeps folded under that word."""
+        self.page.locator("main summary").filter(has_text=summary).first.click()
+
     def ticks(self, label: str) -> None:
         """A box or a radio button."""
         self.page.get_by_label(label).first.check()

@@ -94,7 +94,8 @@ def a_new_person_registers_a_producer_and_a_product(sen: Person, road: Road) -> 
 
     sen.follows("Đăng ký sản phẩm")
     sen.fills("Tên sản phẩm", PRODUCT)
-    sen.chooses("Phân nhóm sản phẩm", "Chế biến từ rau, củ, quả, hạt")
+    sen.unfolds("Thực phẩm")
+    sen.ticks("Chế biến từ rau, củ, quả, hạt")
     sen.looks("đăng ký sản phẩm")
     sen.presses("Đăng ký sản phẩm")
     sen.reads("24-07582-")  # the code: province, commune, then serial and year
