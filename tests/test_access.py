@@ -14,6 +14,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from namsao.areas.models import Area
 from namsao.assessment.models import ScoreSheet
+from namsao.assessment.queries import entry_of
 from namsao.dossiers.models import Evidence
 from namsao.kernel.action import REGISTRY
 from namsao.people.models import Holding
@@ -39,6 +40,7 @@ def addresses(world) -> Iterator[tuple[str, str, str]]:
         yield from of_dossier(key, world.dossiers[key])
     yield from of_round(world)
     honey = world.certificates["honey"]
+    yield "certificates:certificate", "honey", honey.get_absolute_url()
     for name in ("verify", "qr"):
         yield f"certificates:{name}", "honey", reverse(f"certificates:{name}", args=[honey.token])
     yield "short", "honey", f"/c/{honey.token}"
@@ -55,7 +57,7 @@ def of_dossier(key, dossier) -> Iterator[tuple[str, str, str]]:
     yield "producers:product", key, reverse("producers:product", args=[dossier.product_id])
     evidence = Evidence.objects.filter(dossier=dossier).order_by("id").first()
     yield "dossiers:evidence", key, reverse("dossiers:evidence", args=[evidence.pk])
-    entry = getattr(dossier, "entry", None)
+    entry = dossier.entries.last()
     if entry:
         yield "assessment:entry", key, reverse("assessment:entry", args=[entry.pk])
         yield "assessment:result", key, reverse("assessment:result", args=[entry.pk])
@@ -85,7 +87,7 @@ def of_actions(world) -> Iterator[tuple[str, str, str]]:
         },
         "round": {"": world.round},
         "session": {"closed": world.session, "split": world.split_session},
-        "entry": {key: world.dossiers[key].entry for key in ("water", "basket", "honey")},
+        "entry": {key: entry_of(world.dossiers[key]) for key in ("water", "basket", "honey")},
         "scoresheet": {
             "basket/nga": ScoreSheet.objects.get(
                 entry__dossier=world.dossiers["basket"], seat__person=world.cast.nga
@@ -94,6 +96,7 @@ def of_actions(world) -> Iterator[tuple[str, str, str]]:
         "seat": {"nga": world.round.seats.get(person=world.cast.nga)},
         "user": {"lan": world.cast.lan},
         "holding": {"binh": Holding.objects.get(user=world.cast.binh)},
+        "certificate": world.certificates,
         "evidence": {"jam": Evidence.objects.filter(dossier=world.dossiers["jam"]).first()},
     }
     for name, act in sorted(REGISTRY.items()):

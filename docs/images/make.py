@@ -45,18 +45,19 @@ def build() -> dict[str, str]:
     import django
 
     django.setup()
+    from namsao.assessment.queries import entry_of
     from namsao.certificates.register import load_published
     from namsao.site.demo.world import build as build_world
 
     load_published()
     world = build_world(DAY)
     draft = world.dossiers["jam"]
-    sheet = world.dossiers["basket"].entry.sheets.get(seat__person=world.cast.nga)
+    sheet = entry_of(world.dossiers["basket"]).sheets.get(seat__person=world.cast.nga)
     return {
         "self-assessment": f"/dossiers/{draft.pk}/criteria",
         "session": world.split_session.get_absolute_url() if world.split_session else "/",
         "sheet": sheet.get_absolute_url(),
-        "verify": world.certificates["honey"].get_absolute_url(),
+        "verify": world.certificates["honey"].public_url,
     }
 
 

@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from namsao.assessment import queries
-from namsao.assessment.models import Duty, Entry, GateRule, Round, Seat
+from namsao.assessment.models import Duty, Entry, GateRule, Round, Seat, SessionForm
 from namsao.dossiers.forms import Reason, read_choice
 from namsao.dossiers.models import Evidence
 from namsao.kernel.forms import ActionForm
@@ -101,16 +101,22 @@ class PlaceInRound(ActionForm):
         super().__init__(*args, **options)
         rounds = Round.objects.where_may(self.by, "assessment.view_round").filter(state="open")
         if self.thing is not None:
-            commune = self.thing.product.producer.commune
-            rounds = rounds.filter(area=commune.province)
+            rounds = rounds.filter(area=queries.evaluating_area(self.thing))
         self.fields["round"].queryset = rounds  # type: ignore[attr-defined]
 
 
 class CallSession(ActionForm):
-    """When and where the council meets."""
+    """How, until when or when and where the council decides, and on which dossiers."""
 
-    meets_on = _day(_("Ngày họp"))
-    place = forms.CharField(label=_("Địa điểm"), max_length=200)
+    form = forms.ChoiceField(
+        label=_("Hình thức"),
+        choices=SessionForm,
+        initial="meeting",
+        widget=forms.RadioSelect,
+        help_text=_("Lấy ý kiến bằng văn bản chỉ dùng cho hồ sơ đánh giá lại."),
+    )
+    meets_on = _day(_("Ngày họp, hoặc ngày cuối nhận ý kiến"))
+    place = forms.CharField(label=_("Địa điểm họp"), max_length=200, required=False)
     entries = forms.ModelMultipleChoiceField(
         label=_("Hồ sơ đưa ra phiên họp"),
         queryset=Entry.objects.none(),
@@ -122,10 +128,28 @@ class CallSession(ActionForm):
         if self.thing is not None:
             waiting = queries.waiting_for_session(self.thing)
             self.fields["entries"].queryset = waiting  # type: ignore[attr-defined]
-            self.initial = {"entries": waiting}
+            renewals = all(entry.dossier.kind == "renewal" for entry in waiting)
+            self.initial = {
+                "entries": waiting,
+                "form": "written" if renewals and waiting else "meeting",
+            }
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        if cleaned.get("form") == SessionForm.MEETING and not cleaned.get("place", "").strip():
+            self.add_error("place", _("Họp thì phải có địa điểm."))
+        return cleaned
 
     def facts(self) -> dict[str, Any]:
         return {**self.cleaned_data, "entries": list(self.cleaned_data["entries"])}
+
+
+class CallTogether(ActionForm):
+    """When, where and why the council meets after all."""
+
+    meets_on = _day(_("Ngày họp"))
+    place = forms.CharField(label=_("Địa điểm"), max_length=200)
+    reason = _text(_("Lý do phải họp"), rows=3)
 
 
 class CriterionChoice(ActionForm):
@@ -169,9 +193,20 @@ class RecordVisit(ActionForm):
 
 
 class FileAppraisal(ActionForm):
-    """The team's overall remarks."""
+    """The overall remarks; on a renewal also whether it needed a visit (Article 7.6.c)."""
 
-    summary = _text(_("Nhận xét chung của tổ tư vấn"), rows=6)
+    summary = _text(_("Nhận xét chung"), rows=6)
+    large_change = forms.BooleanField(
+        label=_("Sản phẩm có thay đổi lớn về quy mô sản xuất"), required=False
+    )
+    unclear_evidence = forms.BooleanField(
+        label=_("Hồ sơ minh chứng không rõ ràng, cần khảo sát thực tế"), required=False
+    )
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        if self.thing is not None and self.thing.kind != "renewal":
+            del self.fields["large_change"], self.fields["unclear_evidence"]
 
 
 class ScoreForm(CriterionChoice):

@@ -64,7 +64,7 @@ class RulesOfOperation(Reached):
 
 
 class Round(Moved):
-    """An evaluation round of a province: Article 5.1."""
+    """An evaluation round of a province, or of the centre: Article 5."""
 
     AREA = "area__path"
 
@@ -94,18 +94,30 @@ class Round(Moved):
         return reverse("assessment:round", args=[self.pk])
 
 
+class SessionForm(models.TextChoices):
+    """How the council decides: Articles 7.3.d and 7.6.d."""
+
+    MEETING = "meeting", _("Họp")
+    WRITTEN = "written", _("Lấy ý kiến bằng văn bản")
+
+
 class Session(Moved):
-    """A meeting of the council in a round."""
+    """A sitting of the council in a round: a meeting, or opinions in writing until a day.
+
+    For written opinions `meets_on` is the last day on which members answer.
+    """
 
     AREA = "round__area__path"
 
     round = models.ForeignKey(Round, models.PROTECT, related_name="sessions")
+    form = models.CharField(_("hình thức"), max_length=10, choices=SessionForm, default="meeting")
     meets_on = models.DateField(_("ngày họp"))
-    place = models.CharField(_("địa điểm"), max_length=200)
+    place = models.CharField(_("địa điểm"), max_length=200, blank=True)
     state = models.CharField(
         max_length=20,
         choices=[
             ("called", _("Đã triệu tập")),
+            ("asked", _("Đang lấy ý kiến")),
             ("open", _("Đang họp")),
             ("closed", _("Đã bế mạc")),
         ],
@@ -119,6 +131,11 @@ class Session(Moved):
 
     def __str__(self) -> str:
         return f"{self.round} {self.meets_on:%d/%m/%Y}"
+
+    @property
+    def in_writing(self) -> bool:
+        """Whether members answer in writing and do not meet."""
+        return self.form == SessionForm.WRITTEN
 
     def get_absolute_url(self) -> str:
         return reverse("assessment:session", args=[self.pk])
@@ -182,13 +199,17 @@ class Attendance(Reached):
 
 
 class Entry(Reached):
-    """A dossier in a round, and in the session that decides it."""
+    """A dossier in a round, and in the session that decides it.
+
+    A dossier that goes to the centre, or is evaluated again, has an entry for each evaluation; the
+    last is the one under way.
+    """
 
     AREA = "round__area__path"
     PRODUCER = "dossier__product__producer_id"
 
     round = models.ForeignKey(Round, models.PROTECT, related_name="entries")
-    dossier = models.OneToOneField(Dossier, models.PROTECT, related_name="entry")
+    dossier = models.ForeignKey(Dossier, models.PROTECT, related_name="entries")
     session = models.ForeignKey(Session, models.PROTECT, null=True, related_name="entries")
     appraisal_summary = models.TextField(_("nhận xét chung của tổ tư vấn"), blank=True)
     appraised_at = models.DateTimeField(null=True)
@@ -196,6 +217,13 @@ class Entry(Reached):
     class Meta:
         verbose_name = _("hồ sơ trong đợt")
         ordering: ClassVar = ["id"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["round", "dossier"],
+                name="assessment_dossier_once_in_a_round",
+                violation_error_message=_("Hồ sơ này đã có trong đợt."),
+            )
+        ]
 
     def __str__(self) -> str:
         return str(self.dossier)
@@ -323,7 +351,8 @@ class Result(Reached):
     The mean is exact: `total_numerator / total_denominator`, never rounded to reach a star.
     """
 
-    AREA = "entry__round__area__path"
+    # Announced to all who have to do with the dossier, whichever level evaluated it.
+    AREA = "entry__dossier__area_path"
     PRODUCER = "entry__dossier__product__producer_id"
 
     entry = models.OneToOneField(Entry, models.PROTECT, related_name="result")

@@ -116,7 +116,7 @@ def minutes_paper(session: Session) -> paper.CouncilMinutes:
     """Attendance, the rules used, and each dossier with the sheets that made its result."""
     rules = session.round.rules
     council = list(queries.council_of(session.round))
-    here = queries.present_seats(session)
+    here = {seat.pk for seat in queries.sitting_of(session).here}
     secretary = session.round.seats.filter(duty="secretary").select_related("person").first()
     entries = (
         session.entries.filter(result__isnull=False)

@@ -2,11 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from django.db.models import Prefetch, QuerySet
 from django.utils.translation import gettext as _
 
+from namsao.areas.models import Area
 from namsao.assessment.models import Entry, Finding, Round, Score, ScoreSheet, Seat, Session
+from namsao.dossiers.models import Dossier, Level
 from namsao.dossiers.queries import choices_from, criteria_of
 from namsao.law import scoring
 from namsao.law.criteria.model import Choices
@@ -55,6 +58,32 @@ def council_of(round: Round) -> QuerySet[Seat]:
     )
 
 
+def evaluating_area(dossier: Dossier) -> Area:
+    """Whose council evaluates the dossier now: its province's, or the country's."""
+    province: Area = dossier.product.producer.commune.province
+    if dossier.level == Level.PROVINCE:
+        return province
+    country = province.parent
+    if country is None:
+        raise LookupError(f"{province} lies in no country")
+    return country
+
+
+def entry_of(dossier: Dossier) -> Entry:
+    """The dossier's evaluation under way, or its last. Raises Entry.DoesNotExist before any."""
+    return with_sheets(Entry.objects.filter(dossier=dossier)).latest("id")
+
+
+def with_sheets(rows: QuerySet[Entry]) -> QuerySet[Entry]:
+    """Entries with all that their results are made of, in a fixed number of queries."""
+    sheets = ScoreSheet.objects.select_related("seat__person").prefetch_related(
+        Prefetch("scores", Score.objects.order_by("id"))
+    )
+    return rows.select_related(
+        "dossier__product__producer__commune", "round__area", "round__rules", "session"
+    ).prefetch_related("conflicts", Prefetch("sheets", sheets.order_by("seat_id")))
+
+
 @dataclass(frozen=True)
 class CountedSheet:
     """A sheet that counts, with its choices."""
@@ -63,30 +92,49 @@ class CountedSheet:
     choices: Choices
 
 
+@dataclass(frozen=True)
+class Sitting:
+    """Who takes part in a session, read once for all its dossiers.
+
+    At a meeting those present; where opinions are asked in writing, the whole council.
+    """
+
+    session: Session
+    council: tuple[Seat, ...]
+    here: tuple[Seat, ...]
+
+    def expected(self, entry: Entry) -> list[Seat]:
+        """The members whose sheet the result needs: taking part, without a conflict here."""
+        aside = {conflict.seat_id for conflict in entry.conflicts.all()}
+        return [seat for seat in self.here if seat.pk not in aside]
+
+    def counted(self, entry: Entry) -> list[CountedSheet]:
+        """The signed sheets that make the result, in the order of the seats."""
+        seats = {seat.pk for seat in self.expected(entry)}
+        return [
+            CountedSheet(sheet, sheet_choices(sheet))
+            for sheet in entry.sheets.all()
+            if sheet.state == "signed" and sheet.seat_id in seats
+        ]
+
+    def silent(self, entry: Entry) -> list[Seat]:
+        """The expected members who have not signed."""
+        signed = {sheet.seat_id for sheet in entry.sheets.all() if sheet.state == "signed"}
+        return [seat for seat in self.expected(entry) if seat.pk not in signed]
+
+
 def present_seats(session: Session) -> set[int]:
     """The seats recorded as present."""
     return set(session.attendance.filter(present=True).values_list("seat_id", flat=True))
 
 
-def expected_sheets(entry: Entry) -> list[Seat]:
-    """The members whose sheet the result needs: present, without a conflict here."""
-    if entry.session is None:
-        return []
-    here = present_seats(entry.session)
-    aside = set(entry.conflicts.values_list("seat_id", flat=True))
-    return [seat for seat in council_of(entry.round) if seat.pk in here and seat.pk not in aside]
-
-
-def counted_sheets(entry: Entry) -> list[CountedSheet]:
-    """The signed sheets that make the result, in the order of the seats."""
-    seats = [seat.pk for seat in expected_sheets(entry)]
-    sheets = (
-        ScoreSheet.objects.filter(entry=entry, state="signed", seat__in=seats)
-        .select_related("entry__dossier", "seat__person")
-        .prefetch_related(Prefetch("scores", Score.objects.order_by("id")))
-        .order_by("seat_id")
-    )
-    return [CountedSheet(sheet, sheet_choices(sheet)) for sheet in sheets]
+def sitting_of(session: Session) -> Sitting:
+    """The session with its council and who takes part."""
+    council = tuple(council_of(session.round))
+    if session.in_writing:
+        return Sitting(session, council, council)
+    present = present_seats(session)
+    return Sitting(session, council, tuple(seat for seat in council if seat.pk in present))
 
 
 def result_of(entry: Entry, sheets: Sequence[CountedSheet]) -> CouncilResult:
@@ -99,68 +147,90 @@ def result_of(entry: Entry, sheets: Sequence[CountedSheet]) -> CouncilResult:
 
 def entries_to_conclude(session: Session) -> QuerySet[Entry]:
     """The dossiers that the session decides: those still under evaluation."""
-    return (
-        session.entries.filter(dossier__state="appraised")
-        .select_related("dossier__product__producer__commune", "round__rules", "session")
-        .order_by("id")
+    return with_sheets(Entry.objects.filter(session=session, dossier__state="appraised")).order_by(
+        "id"
     )
 
 
-def obstacles(session: Session) -> list[str]:
-    """Why the session cannot be closed yet, in sentences; empty when it can."""
-    found = _quorum_obstacles(session)
+def obstacles(session: Session, today: date) -> list[str]:
+    """Why the session cannot be closed on that day, in sentences; empty when it can."""
+    sitting = sitting_of(session)
+    found = [] if session.in_writing else _quorum_obstacles(sitting, sitting.here)
     entries = list(entries_to_conclude(session))
     if session.entries.filter(dossier__state="in_round").exists():
-        found.append(_("Còn hồ sơ chưa có báo cáo thẩm định của tổ tư vấn."))
+        found.append(_("Còn hồ sơ chưa có báo cáo thẩm định."))
     if not entries:
         found.append(_("Phiên họp không có hồ sơ nào để kết luận."))
     for entry in entries:
-        found.extend(_entry_obstacles(entry))
+        found.extend(_entry_obstacles(entry, sitting, today))
     return found
 
 
-def _quorum_obstacles(session: Session) -> list[str]:
-    rules = session.round.rules
-    council = list(council_of(session.round))
-    here = present_seats(session)
-    present = [seat for seat in council if seat.pk in here]
+def _quorum_obstacles(sitting: Sitting, taking_part: Sequence[Seat]) -> list[str]:
+    rules, council = sitting.session.round.rules, sitting.council
     found = []
-    if not council or len(present) < rules.quorum * len(council):
-        found.append(
+    if not council or len(taking_part) < rules.quorum * len(council):
+        said = (
             _(
+                "Chưa đủ số thành viên cho ý kiến: có %(present)d trên %(all)d,"
+                " quy chế cần ít nhất %(need)s."
+            )
+            if sitting.session.in_writing
+            else _(
                 "Chưa đủ số thành viên họp: có mặt %(present)d trên %(all)d,"
                 " quy chế cần ít nhất %(need)s."
             )
-            % {"present": len(present), "all": len(council), "need": rules.quorum}
         )
-    if rules.quorum_needs_chair and not any(seat.duty == "chair" for seat in present):
+        found.append(
+            said % {"present": len(taking_part), "all": len(council), "need": rules.quorum}
+        )
+    if rules.quorum_needs_chair and not any(seat.duty == "chair" for seat in taking_part):
         found.append(_("Chủ tịch hội đồng vắng mặt; quy chế yêu cầu phải có."))
     return found
 
 
-def _entry_obstacles(entry: Entry) -> list[str]:
-    sheets = counted_sheets(entry)
-    signed = {counted.sheet.seat_id for counted in sheets}
-    missing = [seat.person.name for seat in expected_sheets(entry) if seat.pk not in signed]
-    if missing:
+def _entry_obstacles(entry: Entry, sitting: Sitting, today: date) -> list[str]:
+    name = entry.dossier.product.name
+    sheets, silent = sitting.counted(entry), sitting.silent(entry)
+    if silent and _still_awaited(sitting, today):
         return [
             _("“%(dossier)s”: chưa có phiếu đã ký của %(names)s.")
-            % {"dossier": entry.dossier.product.name, "names": ", ".join(missing)}
+            % {"dossier": name, "names": ", ".join(seat.person.name for seat in silent)}
         ]
     if not sheets:
-        return [_("“%s”: không có phiếu nào được tính.") % entry.dossier.product.name]
+        return [_("“%s”: không có phiếu nào được tính.") % name]
+    if sitting.session.in_writing:
+        answered = [counted.sheet.seat for counted in sheets]
+        # Who stepped aside is no more missing than at a meeting, where they sit and do not score.
+        aside = [seat for seat in sitting.here if seat not in sitting.expected(entry)]
+        if lacking := _quorum_obstacles(sitting, [*answered, *aside]):
+            return [f"“{name}”: {reason}" for reason in lacking]
+    return _spread_obstacles(entry, sheets)
+
+
+def _still_awaited(sitting: Sitting, today: date) -> bool:
+    """Whether a missing sheet holds the session up.
+
+    At a meeting always; in writing until the day set, after which who is silent is not counted.
+    """
+    return not sitting.session.in_writing or today <= sitting.session.meets_on
+
+
+def _spread_obstacles(entry: Entry, sheets: Sequence[CountedSheet]) -> list[str]:
+    """Totals further apart than the rules allow: a meeting discusses, written opinions meet."""
     totals = [score.total for score in result_of(entry, sheets).sheets]
-    allowed = entry.round.rules.largest_spread
-    if max(totals) - min(totals) > allowed:
-        return [
-            _(
-                "“%(dossier)s”: điểm các thành viên chênh %(spread)d, quy chế cho phép tối đa"
-                " %(allowed)d. Hãy thảo luận và mở lại phiếu cần xem lại."
-            )
-            % {
-                "dossier": entry.dossier.product.name,
-                "spread": max(totals) - min(totals),
-                "allowed": allowed,
-            }
-        ]
-    return []
+    allowed, spread = entry.round.rules.largest_spread, max(totals) - min(totals)
+    if spread <= allowed:
+        return []
+    said = (
+        _(
+            "“%(dossier)s”: điểm các thành viên chênh %(spread)d, quy chế cho phép tối đa"
+            " %(allowed)d. Ý kiến khác nhau nên hội đồng phải họp (điểm d khoản 6 Điều 7)."
+        )
+        if entry.session and entry.session.in_writing
+        else _(
+            "“%(dossier)s”: điểm các thành viên chênh %(spread)d, quy chế cho phép tối đa"
+            " %(allowed)d. Hãy thảo luận và mở lại phiếu cần xem lại."
+        )
+    )
+    return [said % {"dossier": entry.dossier.product.name, "spread": spread, "allowed": allowed}]

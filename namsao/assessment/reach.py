@@ -2,6 +2,7 @@
 
 from django.db.models import Q
 
+from namsao.areas.models import Area
 from namsao.assessment.models import (
     Conflict,
     Entry,
@@ -28,12 +29,12 @@ ROUND_OF: dict[type[Reached], str] = {
     SiteVisit: "entry__round__",
     ScoreSheet: "entry__round__",
     Result: "entry__round__",
-    Dossier: "entry__round__",
-    Answer: "dossier__entry__round__",
-    Evidence: "dossier__entry__round__",
-    CommuneReport: "dossier__entry__round__",
-    Product: "dossiers__entry__round__",
-    Producer: "products__dossiers__entry__round__",
+    Dossier: "entries__round__",
+    Answer: "dossier__entries__round__",
+    Evidence: "dossier__entries__round__",
+    CommuneReport: "dossier__entries__round__",
+    Product: "dossiers__entries__round__",
+    Producer: "products__dossiers__entries__round__",
 }
 ENTRY_OF: dict[type[Reached], str] = {
     Entry: "",
@@ -41,10 +42,10 @@ ENTRY_OF: dict[type[Reached], str] = {
     SiteVisit: "entry__",
     ScoreSheet: "entry__",
     Result: "entry__",
-    Dossier: "entry__",
-    Answer: "dossier__entry__",
-    Evidence: "dossier__entry__",
-    CommuneReport: "dossier__entry__",
+    Dossier: "entries__",
+    Answer: "dossier__entries__",
+    Evidence: "dossier__entries__",
+    CommuneReport: "dossier__entries__",
 }
 
 
@@ -118,12 +119,97 @@ BEFORE_DECISION = (
 
 
 def undecided(actor: Actor, action: str) -> Q:
-    """Results that are not announced yet, for producers and communes."""
-    if actor.holds(*BEFORE_DECISION):
+    """Results that are not announced yet, for producers and communes.
+
+    What the centre's council concludes is its own until the minister has decided or returned it
+    (Article 7.4.g): only those who reach the country see it before.
+    """
+    concluded = Q(entry__dossier__state="concluded")
+    if not actor.holds(*BEFORE_DECISION):
+        return concluded
+    if any(grant.area_path == COUNTRY for grant in actor.grants):
         return Q(pk__in=())
-    return Q(entry__dossier__state="concluded")
+    return concluded & Q(entry__dossier__level="centre", entry__round__area__path=COUNTRY)
 
 
+COUNTRY = "/vn/"
+
+# What an office, a leader or a ministry does for its own council alone, never for that of a unit
+# below: the ministry opens no province's round, and no province decides on the centre's result.
+OWN_COUNCIL = frozenset(
+    {
+        "assessment.set_rules",
+        "assessment.open_round",
+        "assessment.appoint",
+        "assessment.dismiss",
+        "assessment.call_session",
+        "assessment.place_in_round",
+        "dossiers.disqualify",
+        "certificates.recognise",
+        "certificates.approve_for_centre",
+        "certificates.propose_renewal",
+        "certificates.decline",
+        "certificates.return_to_province",
+        "certificates.evaluate_again",
+    }
+)
+
+
+def _own_paths(actor: Actor, action: str) -> list[str]:
+    return [grant.area_path for grant in actor.granting(action) if grant.area_path is not None]
+
+
+def of_another_council(lookup: str) -> Narrowing:
+    """Rows of areas below, or above, the one whose council the person serves."""
+
+    def rule(actor: Actor, action: str) -> Q:
+        if action not in OWN_COUNCIL:
+            return Q(pk__in=())
+        return ~Q(**{f"{lookup}path__in": _own_paths(actor, action)})
+
+    return rule
+
+
+def at_another_level(actor: Actor, action: str) -> Q:
+    """Dossiers that another level evaluates now."""
+    if action not in OWN_COUNCIL:
+        return Q(pk__in=())
+    paths = _own_paths(actor, action)
+    levels = {"centre" if path == COUNTRY else "province" for path in paths}
+    return ~Q(level__in=levels)
+
+
+APPRAISING = frozenset(
+    {"assessment.record_finding", "assessment.record_visit", "assessment.file_appraisal"}
+)
+
+
+def appraised_by_others(lookup: str) -> Narrowing:
+    """First evaluations and upgrades are the team's to appraise, renewals the office's own.
+
+    Articles 7.3.c and 7.6.c; the ministry's office likewise for renewals at the centre (7.6.e).
+    """
+
+    def rule(actor: Actor, action: str) -> Q:
+        if action not in APPRAISING:
+            return Q(pk__in=())
+        renewal, mine = Q(**{f"{lookup}kind": "renewal"}), Q(pk__in=())
+        if actor.holds("advisory_member"):
+            mine |= ~renewal
+        if actor.holds("ocop_office"):
+            mine |= renewal & Q(**{f"{lookup}level": "province"})
+        if actor.holds("ministry_office"):
+            mine |= renewal & Q(**{f"{lookup}level": "centre"})
+        return ~mine
+
+    return rule
+
+
+HIDDEN.setdefault(Area, []).append(of_another_council(""))
+HIDDEN.setdefault(Round, []).append(of_another_council("area__"))
+HIDDEN.setdefault(Seat, []).append(of_another_council("round__area__"))
+HIDDEN.setdefault(Dossier, []).extend([at_another_level, appraised_by_others("")])
+HIDDEN.setdefault(Entry, []).append(appraised_by_others("dossier__"))
 HIDDEN.setdefault(Result, []).append(undecided)
 HIDDEN.setdefault(ScoreSheet, []).extend([unsigned, only_own])
 

@@ -7,6 +7,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.timezone import now
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -34,9 +35,7 @@ ON_OWN_PAGES = {"record_finding", "score"}
 def rounds(request: HttpRequest) -> HttpResponse:
     """The rounds in reach, and for an office where it may open one."""
     actor = actor_of(request)
-    offices = Area.objects.where_may(actor, "assessment.open_round").filter(
-        level="province", valid_to=None
-    )
+    offices = Area.objects.where_may(actor, "assessment.open_round").filter(valid_to=None)
     doors = [(area, open_to(actor, area)) for area in offices[:5]]
     context = {"rounds": ROUNDS.where_may(actor, "assessment.view_round"), "doors": doors}
     return render(request, "assessment/rounds.html", context)
@@ -64,12 +63,14 @@ def session(request: HttpRequest, pk: int) -> HttpResponse:
     """A session: its dossiers with one's own progress, and what stands in the way of closing."""
     actor = actor_of(request)
     found = get_object_or_404(SESSIONS.where_may(actor, "assessment.view_round"), pk=pk)
-    present = queries.present_seats(found)
+    sitting = queries.sitting_of(found)
     context = {
         "session": found,
         "lines": desk.progress(found, actor),
-        "council": [(seat, seat.pk in present) for seat in queries.council_of(found.round)],
-        "obstacles": [] if found.state == "closed" else queries.obstacles(found),
+        "council": [(seat, seat in sitting.here) for seat in sitting.council],
+        "obstacles": []
+        if found.state == "closed"
+        else queries.obstacles(found, timezone.localdate()),
         "actions": open_to(actor, found),
         "scores": actor.holds("council_chair", "council_member"),
     }

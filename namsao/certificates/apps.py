@@ -6,4 +6,5 @@ class CertificatesConfig(AppConfig):
     verbose_name = "Giấy chứng nhận"
 
     def ready(self) -> None:
-        from namsao.certificates import links  # noqa: F401, PLC0415 -- registers what leads on
+        # They register who reaches what, and what leads on from dossiers and products.
+        from namsao.certificates import links, reach  # noqa: F401, PLC0415

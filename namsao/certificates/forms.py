@@ -3,9 +3,12 @@
 from typing import Any
 
 from django import forms
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from namsao.kernel.forms import ActionForm
+from namsao.law.revocation import GROUNDS
+from namsao.producers.models import Product
 
 
 class DecisionForm(ActionForm):
@@ -16,6 +19,72 @@ class DecisionForm(ActionForm):
         label=_("Ngày quyết định"), widget=forms.DateInput(attrs={"type": "date"})
     )
     signer = forms.CharField(label=_("Người ký"), max_length=120)
+
+
+def _words(label: Any, rows: int = 5) -> forms.CharField:
+    return forms.CharField(
+        label=label, max_length=10_000, widget=forms.Textarea(attrs={"rows": rows})
+    )
+
+
+class ProposeRenewal(ActionForm):
+    """The province's proposal, and its office's report (Article 6.3.b)."""
+
+    proposal_number = forms.CharField(label=_("Số văn bản đề nghị"), max_length=60)
+    report = _words(_("Báo cáo đánh giá của cơ quan tham mưu OCOP cấp tỉnh"), rows=8)
+
+
+class LinkProduct(ActionForm):
+    """A product registered here, in the office's reach."""
+
+    product = forms.ModelChoiceField(
+        label=_("Sản phẩm"),
+        queryset=Product.objects.none(),
+        help_text=_("Sản phẩm cùng địa bàn với giấy chứng nhận. Chủ thể phải đăng ký trước."),
+    )
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        if self.thing is not None and self.thing.area is not None:
+            near = Product.objects.where_may(self.by, "producers.view").filter(
+                producer__commune__path__startswith=self.thing.area.path
+            )
+            self.fields["product"].queryset = near.select_related("producer")  # type: ignore[attr-defined]
+
+
+class OpenCase(ActionForm):
+    """The ground of Article 8.1, and what was found."""
+
+    ground = forms.ChoiceField(
+        label=_("Căn cứ"),
+        choices=lambda: [
+            (ground.key, ground.wording.in_language(get_language() or "vi")) for ground in GROUNDS
+        ],
+        widget=forms.RadioSelect,
+    )
+    found = _words(_("Sự việc phát hiện"))
+
+
+class ConfirmEnd(ActionForm):
+    """What is confirmed or found."""
+
+    found = _words(_("Nội dung xác nhận, kết luận"))
+
+
+class ConcludeCase(ActionForm):
+    """The conclusion, and its day, from which the 15 days run (Article 8.4)."""
+
+    report = _words(_("Kết luận kiểm tra, xác minh"), rows=8)
+    established_on = forms.DateField(
+        label=_("Ngày có kết luận của cơ quan có thẩm quyền"),
+        widget=forms.DateInput(attrs={"type": "date"}),
+    )
+
+
+class Because(ActionForm):
+    """A reason."""
+
+    reason = _words(_("Lý do"))
 
 
 class RefusalForm(ActionForm):

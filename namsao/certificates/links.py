@@ -1,4 +1,4 @@
-"""From a dossier to the certificate that it earned."""
+"""From a dossier to the certificate that it earned, from a product to its living one."""
 
 from django.utils.translation import gettext as _
 
@@ -6,12 +6,24 @@ from namsao.certificates.models import Certificate
 from namsao.dossiers.models import Dossier
 from namsao.kernel.links import Link, link_from
 from namsao.kernel.reach import Actor
+from namsao.producers.models import Product
 
 
 @link_from(Dossier)
 def certificate(dossier: Dossier, actor: Actor) -> Link | None:
-    """The certificate's public page."""
+    """The dossier's certificate; of two, the later."""
     found = (
-        Certificate.objects.where_may(actor, "certificates.view").filter(dossier=dossier).first()
+        Certificate.objects.where_may(actor, "certificates.view")
+        .filter(dossier=dossier)
+        .order_by("-id")
+        .first()
     )
+    return Link(_("Giấy chứng nhận"), found.get_absolute_url()) if found else None
+
+
+@link_from(Product)
+def of_product(product: Product, actor: Actor) -> Link | None:
+    """The product's last certificate, from which an upgrade or a renewal begins."""
+    rows = Certificate.objects.where_may(actor, "certificates.view").filter(product=product)
+    found = rows.order_by("-issued_on", "-id").first()
     return Link(_("Giấy chứng nhận"), found.get_absolute_url()) if found else None

@@ -1,16 +1,19 @@
 """Decisions, and the certificates that they give."""
 
-from typing import ClassVar
+from typing import ClassVar, Self
 from urllib.parse import urlsplit
 
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from namsao.dossiers.models import Dossier
 from namsao.kernel.models import Moved, Reached
+from namsao.kernel.reach import Scoped
+from namsao.law.dossier import OPEN
+from namsao.law.revocation import GROUNDS
 
 
 class DecisionKind(models.TextChoices):
@@ -45,6 +48,17 @@ class Decision(Reached):
         return self.number
 
 
+class CertificateQuerySet(Scoped["Certificate"]):
+    """Certificates with what their truth depends on."""
+
+    def with_renewals(self) -> Self:
+        """Each with whether a filed renewal of it is pending, which may extend it (12.3)."""
+        pending = Dossier.objects.filter(
+            follows=OuterRef("number"), kind="renewal", submitted_at__isnull=False, state__in=OPEN
+        )
+        return self.select_related("replaced_by").annotate(renewal_pending=Exists(pending))
+
+
 class Certificate(Moved):
     """A certificate with the names of its day. Whether it is valid is computed, never stored.
 
@@ -63,7 +77,8 @@ class Certificate(Moved):
         default="issued",
     )
     regime = models.CharField(max_length=20)
-    dossier = models.OneToOneField(Dossier, models.PROTECT, null=True, related_name="certificate")
+    # Two of one dossier only where the first was revoked and it was evaluated again (10.1.b).
+    dossier = models.ForeignKey(Dossier, models.PROTECT, null=True, related_name="certificates")
     product = models.ForeignKey(
         "producers.Product", models.PROTECT, null=True, related_name="certificates"
     )
@@ -78,11 +93,15 @@ class Certificate(Moved):
     issued_on = models.DateField(_("ngày cấp"), null=True)
     issued_year = models.PositiveSmallIntegerField(_("năm cấp"))
     expires_on = models.DateField(_("có giá trị đến ngày"), null=True)
+    replaced_by = models.ForeignKey("self", models.PROTECT, null=True, related_name="replaces")
+    revocation = models.ForeignKey(Decision, models.PROTECT, null=True, related_name="revokes")
     revoked_on = models.DateField(_("ngày thu hồi"), null=True)
     revocation_reason = models.TextField(_("lý do thu hồi"), blank=True)
     source = models.URLField(_("nguồn"), max_length=500, blank=True)
     source_note = models.TextField(_("ghi chú của nguồn"), blank=True)
     search_key = models.TextField(blank=True)
+
+    objects: ClassVar = CertificateQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("giấy chứng nhận")
@@ -94,6 +113,11 @@ class Certificate(Moved):
             ),
         ]
         constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["dossier"],
+                condition=Q(state="issued"),
+                name="certificates_one_living_per_dossier",
+            ),
             models.CheckConstraint(
                 condition=Q(stars__range=(3, 5)), name="certificates_three_stars_or_more"
             ),
@@ -117,4 +141,64 @@ class Certificate(Moved):
         return urlsplit(self.source).hostname or ""
 
     def get_absolute_url(self) -> str:
+        return reverse("certificates:certificate", args=[self.pk])
+
+    @property
+    def public_url(self) -> str:
+        """Where anyone checks it: the address behind its QR code."""
         return reverse("certificates:verify", args=[self.token])
+
+
+class RevocationState(models.TextChoices):
+    """The states of a case of `namsao.law.revocation`."""
+
+    VERIFYING = "verifying", _("Đang kiểm tra, xác minh")
+    CONCLUDED = "concluded", _("Đã có kết luận, chờ quyết định")
+    REVOKED = "revoked", _("Đã thu hồi")
+    DROPPED = "dropped", _("Không thu hồi")
+
+
+class RevocationCase(Moved):
+    """Why a certificate may be revoked, from the first word to the decision (Article 8)."""
+
+    AREA = "certificate__area__path"
+    PRODUCER = "certificate__product__producer_id"
+
+    certificate = models.ForeignKey(Certificate, models.PROTECT, related_name="cases")
+    state = models.CharField(max_length=20, choices=RevocationState, default="verifying")
+    ground = models.CharField(
+        _("căn cứ"), max_length=30, choices=[(g.key, g.wording.vi) for g in GROUNDS]
+    )
+    found = models.TextField(_("sự việc"))
+    opened_at = models.DateTimeField()
+    report = models.TextField(_("kết luận kiểm tra, xác minh"), blank=True)
+    established_on = models.DateField(_("ngày có kết luận hoặc xác nhận"), null=True)
+    due_on = models.DateField(_("hạn thu hồi"), null=True)
+    evaluate_again = models.BooleanField(default=False)  # Article 10.1.b
+    outcome = models.TextField(_("kết quả"), blank=True)
+
+    class Meta:
+        verbose_name = _("vụ việc thu hồi")
+        ordering: ClassVar = ["-id"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["certificate"],
+                condition=Q(state__in=["verifying", "concluded"]),
+                name="certificates_one_open_case",
+                violation_error_message=_("Giấy chứng nhận này đang có một vụ việc chưa xong."),
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=["verifying", "dropped"])
+                | Q(established_on__isnull=False, due_on__isnull=False),
+                name="certificates_case_is_established",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.certificate.product_name}: {self.get_ground_display()}"
+
+    def get_absolute_url(self) -> str:
+        return self.certificate.get_absolute_url()
+
+    def story(self) -> Certificate:
+        return self.certificate

@@ -5,7 +5,9 @@ from io import BytesIO
 
 import segno
 
+from namsao.areas.models import Area
 from namsao.assessment.models import Result
+from namsao.assessment.queries import entry_of
 from namsao.certificates.models import Certificate, Decision
 from namsao.papers import documents as paper
 from namsao.papers.render import render
@@ -21,12 +23,12 @@ def qr_svg(address: str) -> bytes:
 def print_certificate(certificate: Certificate, address: str) -> bytes:
     """The certificate as PDF; `address` is what its QR code opens."""
     decision = certificate.decision
-    province = certificate.area.province if certificate.area else None
+    issuer = decision.area if decision else None
     return render(
         paper.Certificate(
-            place=province.name if province else "",
+            place=_seat(issuer) if issuer else "",
             dated=certificate.issued_on,
-            issuer=f"ỦY BAN NHÂN DÂN {province.title.upper()}" if province else "",
+            issuer=_authority(issuer) if issuer else "",
             number=certificate.number,
             product=certificate.product_name,
             product_code=certificate.product_code,
@@ -38,28 +40,44 @@ def print_certificate(certificate: Certificate, address: str) -> bytes:
             valid_until=certificate.expires_on,
             verify_at=address,
             signature=paper.Signature(
-                capacity=("TM. ỦY BAN NHÂN DÂN",), name=decision.signer if decision else ""
+                capacity=("BỘ TRƯỞNG",) if _is_central(issuer) else ("TM. ỦY BAN NHÂN DÂN",),
+                name=decision.signer if decision else "",
             ),
         )
     )
 
 
+def _is_central(issuer: Area | None) -> bool:
+    return issuer is not None and issuer.level == "country"
+
+
+def _authority(issuer: Area) -> str:
+    """Who issues: the province's people's committee, the ministry for five stars (Article 4.1)."""
+    if _is_central(issuer):
+        return "BỘ NÔNG NGHIỆP VÀ MÔI TRƯỜNG"
+    return f"ỦY BAN NHÂN DÂN {issuer.title.upper()}"
+
+
+def _leader(issuer: Area) -> str:
+    return "BỘ TRƯỞNG" if _is_central(issuer) else "CHỦ TỊCH"
+
+
+def _seat(issuer: Area) -> str:
+    return "Hà Nội" if _is_central(issuer) else issuer.name
+
+
 def print_decision(decision: Decision) -> bytes:
     """The recognition decision with its list of products, as PDF."""
-    certificates = list(
-        decision.certificates.select_related("dossier__entry__round").order_by("number")
-    )
-    unit = decision.area.title
+    certificates = list(decision.certificates.select_related("dossier").order_by("number"))
+    authority = _authority(decision.area)
     first = certificates[0] if certificates else None
     return render(
         paper.RecognitionDecision(
-            place=decision.area.name,
+            place=_seat(decision.area),
             dated=decision.decided_on,
-            letterhead=paper.Letterhead(
-                body=f"ỦY BAN NHÂN DÂN {unit.upper()}", number=decision.number
-            ),
-            authority=f"CHỦ TỊCH ỦY BAN NHÂN DÂN {unit.upper()}",
-            round=first.dossier.entry.round.name if first and first.dossier else "",
+            letterhead=paper.Letterhead(body=authority, number=decision.number),
+            authority=f"{_leader(decision.area)} {authority}",
+            round=entry_of(first.dossier).round.name if first and first.dossier else "",
             grounds=(
                 "Quyết định số 26/2026/QĐ-TTg ngày 22 tháng 5 năm 2026 của Thủ tướng Chính phủ",
             ),
@@ -67,7 +85,7 @@ def print_decision(decision: Decision) -> bytes:
             products=tuple(_line(certificate) for certificate in certificates),
             valid_until=first.expires_on if first else None,
             executors="Cơ quan tham mưu OCOP, Ủy ban nhân dân các xã, phường có sản phẩm",
-            signature=paper.Signature(capacity=("CHỦ TỊCH",), name=decision.signer),
+            signature=paper.Signature(capacity=(_leader(decision.area),), name=decision.signer),
             recipients=("Như điều thi hành", "Bộ Nông nghiệp và Môi trường", "Lưu: VT"),
         )
     )
@@ -86,5 +104,5 @@ def _line(certificate: Certificate) -> paper.RecognisedProduct:
 
 
 def _points(certificate: Certificate) -> Fraction | None:
-    result = Result.objects.filter(entry__dossier=certificate.dossier_id).first()
+    result = Result.objects.filter(entry__dossier=certificate.dossier_id).order_by("-id").first()
     return result.total if result else None

@@ -3,18 +3,24 @@
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from typing import Any
 
 from django.db.models import Q, QuerySet
 
 from namsao.certificates.models import Certificate
+from namsao.dossiers.models import Dossier
 from namsao.kernel.folding import fold
+from namsao.kernel.reach import Actor
 from namsao.law.deadlines import CERTIFICATE_LIFE
+from namsao.law.renewals import alive_until, may_be_extended
 
 
 class Standing(StrEnum):
     """What a certificate is worth on a day."""
 
     VALID = "valid"
+    EXTENDED = "extended"  # Article 12.3: a late renewal is pending
+    REPLACED = "replaced"  # by the certificate of an upgrade or a renewal
     EXPIRED = "expired"
     REVOKED = "revoked"
     UNKNOWN = "unknown"  # a published source that gives the year alone
@@ -32,16 +38,39 @@ class Truth:
 def truth(certificate: Certificate, today: date) -> Truth:
     """Whether the certificate is valid on `today`: Article 4.3, 36 months from its day of issue.
 
-    A certificate known only by its year is expired once 36 months after the year's last day have
-    passed; before that its source does not allow a claim.
+    Article 12.3 may keep it alive longer while a renewal is pending; `with_renewals` tells of many
+    at once. A certificate known only by its year is expired once 36 months after the year's last
+    day have passed; before that its source does not allow a claim.
     """
     if certificate.state == "revoked":
         return Truth(Standing.REVOKED, today)
+    later = certificate.replaced_by
+    if later is not None and later.issued_on is not None and later.issued_on <= today:
+        return Truth(Standing.REPLACED, today)
     if certificate.expires_on is not None:
         left = (certificate.expires_on - today).days
-        return Truth(Standing.VALID if left >= 0 else Standing.EXPIRED, today, max(left, 0))
+        if left >= 0:
+            return Truth(Standing.VALID, today, left)
+        return _after_expiry(certificate, certificate.expires_on, today)
     latest = certificate.issued_year + CERTIFICATE_LIFE.amount // 12
     return Truth(Standing.EXPIRED if today.year > latest else Standing.UNKNOWN, today)
+
+
+def following(certificate: Certificate, actor: Actor) -> QuerySet[Dossier]:
+    """The upgrades and renewals begun from it, newest first, as far as the person may see."""
+    rows = Dossier.objects.where_may(actor, "dossiers.view")
+    return rows.filter(follows=certificate.number).order_by("-id")
+
+
+def _after_expiry(certificate: Certificate, expires_on: date, today: date) -> Truth:
+    if not may_be_extended(expires_on):
+        return Truth(Standing.EXPIRED, today, 0)
+    pending: bool | None = getattr(certificate, "renewal_pending", None)
+    if pending is None:
+        found: Any = Certificate.objects.with_renewals().get(pk=certificate.pk)
+        pending = bool(found.renewal_pending)
+    left = (alive_until(expires_on, renewal_pending=pending) - today).days
+    return Truth(Standing.EXTENDED if left >= 0 else Standing.EXPIRED, today, max(left, 0))
 
 
 def find(rows: QuerySet[Certificate], text: str) -> QuerySet[Certificate]:

@@ -12,11 +12,15 @@ from django.views.decorators.http import require_safe
 
 from namsao.certificates import printing, queries
 from namsao.certificates.models import Certificate, Decision
+from namsao.dossiers import history
+from namsao.kernel.action import open_to
 from namsao.kernel.http import actor_of
 from namsao.kernel.pages import page_of
+from namsao.law.deadlines import renewal_window
 
 # public: a certificate is published by law; the pages below show nothing that it does not print.
-PUBLIC = Certificate.objects.select_related("decision", "area__parent")
+PUBLIC = Certificate.objects.with_renewals().select_related("decision", "area__parent")
+FULL = PUBLIC.select_related("dossier__former", "product__producer", "revocation")
 DECISIONS = Decision.objects.select_related("area")
 PAGE = 50
 LONGEST = 100  # characters of a search
@@ -24,7 +28,7 @@ LONGEST = 100  # characters of a search
 
 def address_of(certificate: Certificate) -> str:
     """The public address behind the QR code."""
-    return f"{settings.ADDRESS}{certificate.get_absolute_url()}"
+    return f"{settings.ADDRESS}{certificate.public_url}"
 
 
 @require_safe
@@ -78,9 +82,29 @@ def index(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @login_required
+def certificate(request: HttpRequest, pk: int) -> HttpResponse:
+    """One certificate for its producer and its offices: what can follow it, and what happened."""
+    actor = actor_of(request)
+    found = get_object_or_404(FULL.where_may(actor, "certificates.view"), pk=pk)
+    cases = found.cases.where_may(actor, "certificates.view_case")
+    context = {
+        "certificate": found,
+        "truth": queries.truth(found, localdate()),
+        "window": renewal_window(found.expires_on) if found.expires_on else None,
+        "following": queries.following(found, actor),
+        "actions": open_to(actor, found),
+        "cases": [(case, open_to(actor, case)) for case in cases],
+        "history": history.of(found.ref),
+        "today": localdate(),
+    }
+    return render(request, "certificates/certificate.html", context)
+
+
+@require_safe
+@login_required
 def paper(request: HttpRequest, pk: int) -> HttpResponse:
     """The certificate as PDF, for those who may see it in their office."""
-    rows = PUBLIC.where_may(actor_of(request), "certificates.view")
+    rows = FULL.where_may(actor_of(request), "certificates.view")
     found = get_object_or_404(rows.filter(dossier__isnull=False), pk=pk)
     return _pdf(printing.print_certificate(found, address_of(found)), f"certificate-{pk}.pdf")
 

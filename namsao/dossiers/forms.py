@@ -6,23 +6,13 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from namsao.dossiers import queries
-from namsao.dossiers.models import Kind
 from namsao.kernel.forms import ActionForm
 from namsao.law.evidence import LABELS, PAPERS
+from namsao.law.renewals import UPDATE_TOPICS
 
 
 def _area(rows: int = 6) -> forms.Textarea:
     return forms.Textarea(attrs={"rows": rows})
-
-
-class Open(ActionForm):
-    """Why the product is evaluated."""
-
-    kind = forms.ChoiceField(
-        label=_("Lần đăng ký đánh giá"),
-        choices=[(Kind.FIRST.value, Kind.FIRST.label)],
-        initial="first",
-    )
 
 
 class RegistrationForm(ActionForm):
@@ -61,6 +51,29 @@ class RegistrationForm(ActionForm):
             for name, value in self.cleaned_data.items()
             if name in self.data or (name == "papers_held" and "papers_held_shown" in self.data)
         }
+
+
+class Updates(ActionForm):
+    """What is new since the recognition, topic by topic (Articles 6.1.b and 6.1.c).
+
+    A topic that is absent stays as it is; one that is empty is taken out.
+    """
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        language = queries.language()
+        for topic in UPDATE_TOPICS:
+            self.fields[topic.key] = forms.CharField(
+                label=topic.label.in_language(language),
+                required=False,
+                max_length=5000,
+                widget=_area(3),
+            )
+        if self.thing is not None:
+            self.initial = dict(self.thing.updates)
+
+    def facts(self) -> dict[str, Any]:
+        return {name: value for name, value in self.cleaned_data.items() if name in self.data}
 
 
 class AnswerForm(ActionForm):

@@ -6,12 +6,12 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from namsao.dossiers.models import Dossier, StateLabel
+from namsao.dossiers.models import StateLabel
 from namsao.kernel.action import REGISTRY
 from namsao.kernel.models import Event
 
 # Autosaves would drown the rest: each is kept, the history shows the last of a run.
-QUIET = {"dossiers.answer", "dossiers.fill_form", "dossiers.attach"}
+QUIET = {"dossiers.answer", "dossiers.fill_form", "dossiers.attach", "dossiers.update"}
 # The team's and the members' work is theirs; the producer reads the result and its reasons.
 PRIVATE = {
     "assessment.record_finding",
@@ -22,6 +22,8 @@ PRIVATE = {
     "assessment.reopen_sheet",
     "assessment.declare_conflict",
 }
+# What the council concluded is announced by the decision, not by the history (Article 7.3.g).
+UNTOLD = {"assessment.conclude": {"total", "stars"}}
 TOLD: dict[str, Any] = {
     "reason": _("Lý do"),
     "reasons": _("Nội dung cần hoàn thiện"),
@@ -35,6 +37,9 @@ TOLD: dict[str, Any] = {
     "stars": _("Sao"),
     "name": _("Tên"),
     "paper": _("Biểu mẫu"),
+    "found": _("Sự việc"),
+    "report": _("Kết luận"),
+    "code": _("Mã sản phẩm"),
 }
 
 
@@ -50,10 +55,13 @@ class Line:
     told: tuple[tuple[str, str], ...]
 
 
-def of(dossier: Dossier, *, most: int = 200) -> list[Line]:
-    """The dossier's history, newest first, without what concerns single score sheets."""
+def of(story: str, *, most: int = 200) -> list[Line]:
+    """A thing's history, newest first, without what concerns single score sheets.
+
+    `story` names the thing, such as "dossiers.dossier:12": every event told under it.
+    """
     events = (
-        Event.objects.filter(story=dossier.ref)
+        Event.objects.filter(story=story)
         .exclude(action__in=PRIVATE)
         .select_related("by")
         .order_by("-id")[:most]
@@ -71,7 +79,8 @@ def of(dossier: Dossier, *, most: int = 200) -> list[Line]:
 def _line(event: Event) -> Line:
     act = REGISTRY.get(event.action)
     states = dict(StateLabel.choices)
-    facts: dict[str, Any] = event.facts
+    untold = UNTOLD.get(event.action, set())
+    facts = {name: value for name, value in event.facts.items() if name not in untold}
     return Line(
         at=event.at,
         by=str(event.by),

@@ -1,5 +1,6 @@
 """Dossiers, the answers of the self-assessment, evidence, and the commune's report."""
 
+from datetime import date
 from typing import ClassVar
 
 from django.db import models
@@ -18,6 +19,13 @@ class Kind(models.TextChoices):
     RENEWAL = "renewal", _("Đánh giá lại")
 
 
+class Level(models.TextChoices):
+    """At which level the product is evaluated now: Article 4.1."""
+
+    PROVINCE = "province", _("Cấp tỉnh")
+    CENTRE = "centre", _("Cấp trung ương")
+
+
 class StateLabel(models.TextChoices):
     """The states of `namsao.law.dossier`, in the words of the pages."""
 
@@ -32,9 +40,15 @@ class StateLabel(models.TextChoices):
     CONCLUDED = "concluded", _("Hội đồng đã kết luận")
     RECOGNISED = "recognised", _("Đã công nhận")
     SENT_TO_CENTRE = "sent_to_centre", _("Đã đề nghị trung ương đánh giá 5 sao")
+    AT_CENTRE = "at_centre", _("Bộ đã tiếp nhận")
+    BACK_AT_PROVINCE = "back_at_province", _("Trung ương đã trả kết quả về tỉnh")
     NOT_RECOGNISED = "not_recognised", _("Không công nhận")
     DISQUALIFIED = "disqualified", _("Bị loại")
     WITHDRAWN = "withdrawn", _("Đã rút")
+
+
+# While an office, its advisers or its council hold the dossier.
+EVALUATED = frozenset({"at_province", "at_centre", "in_round", "appraised", "concluded"})
 
 
 class Dossier(Moved):
@@ -50,11 +64,20 @@ class Dossier(Moved):
     product = models.ForeignKey("producers.Product", models.PROTECT, related_name="dossiers")
     kind = models.CharField(_("lần đăng ký"), max_length=10, choices=Kind, default="first")
     state = models.CharField(_("trạng thái"), max_length=20, choices=StateLabel, default="draft")
+    level = models.CharField(_("cấp đánh giá"), max_length=10, choices=Level, default="province")
     regime = models.CharField(_("quyết định áp dụng"), max_length=20)
     criteria_set = models.PositiveSmallIntegerField(_("bộ sản phẩm"))
     criteria_version = models.CharField(max_length=64)
     opened_at = models.DateTimeField()
     submitted_at = models.DateTimeField(null=True)
+
+    # An upgrade or a renewal: the recognition that it follows, as the certificate says it, and the
+    # dossier that led to it, where that one was evaluated here (Articles 6.1.b and 6.1.c).
+    follows = models.CharField(_("tiếp theo giấy chứng nhận số"), max_length=60, blank=True)
+    follows_stars = models.PositiveSmallIntegerField(null=True)
+    follows_expires_on = models.DateField(null=True)
+    former = models.ForeignKey("self", models.PROTECT, null=True, related_name="later")
+    updates = models.JSONField(_("nội dung cập nhật"), default=dict)  # topic: what is new
 
     # Form 02, parts I, II and IV; part III is the answers.
     specification = models.TextField(_("mô tả quy cách, tiêu chuẩn sản phẩm"), blank=True)
@@ -70,6 +93,9 @@ class Dossier(Moved):
     forwarded_at = models.DateTimeField(null=True)
     province_receipt = models.CharField(_("số phiếu của tỉnh"), max_length=60, blank=True)
     province_received_at = models.DateTimeField(null=True)
+    centre_received_at = models.DateTimeField(null=True)
+    # The 45 days of Article 7.6.g for a renewal, or the end of the transition of Article 12.2.
+    evaluation_due_on = models.DateField(_("hạn đánh giá"), null=True)
     return_reasons = models.TextField(_("lý do trả lại"), blank=True)
     closing_reason = models.TextField(_("lý do kết thúc"), blank=True)
 
@@ -90,7 +116,6 @@ class Dossier(Moved):
                 condition=~Q(
                     state__in=[
                         "recognised",
-                        "sent_to_centre",
                         "not_recognised",
                         "disqualified",
                         "withdrawn",
@@ -109,10 +134,26 @@ class Dossier(Moved):
                 condition=~Q(province_receipt=""),
                 name="dossiers_province_receipt_once",
             ),
+            models.CheckConstraint(
+                condition=Q(kind="first", follows="")
+                | (
+                    ~Q(kind="first")
+                    & ~Q(follows="")
+                    & Q(follows_stars__isnull=False, follows_expires_on__isnull=False)
+                ),
+                name="dossiers_follow_a_recognition",
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.product} ({self.get_kind_display()})"
+
+    @property
+    def due_on(self) -> date | None:
+        """The last day of the office that has the dossier, where the law sets one."""
+        if self.state == "at_commune":
+            return self.commune_due_on
+        return self.evaluation_due_on if self.state in EVALUATED else None
 
     def get_absolute_url(self) -> str:
         return reverse("dossiers:dossier", args=[self.pk])
@@ -157,6 +198,7 @@ class Evidence(Reached):
     file = models.ForeignKey(StoredFile, models.PROTECT, related_name="+")
     added_at = models.DateTimeField()
     removed_at = models.DateTimeField(null=True)
+    carried_from = models.ForeignKey("self", models.PROTECT, null=True, related_name="+")
 
     class Meta:
         verbose_name = _("minh chứng")

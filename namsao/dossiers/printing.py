@@ -60,17 +60,13 @@ def registration_form(dossier: Dossier) -> paper.RegistrationForm:
         line=line_of(group.line).label.vi,
         group=group.heading.vi if group.heading else group.label.vi,
         subgroup=group.label.vi if group.heading else "",
-        kind=_kind(dossier.kind),
+        kind=queries.kind_of(dossier),
         samples=dossier.samples,
         commune_receipt=_receipt(dossier, "receive", dossier.commune_receipt, commune.title),
         province_receipt=_receipt(
             dossier, "receive_at_province", dossier.province_receipt, province.title
         ),
     )
-
-
-def _kind(kind: str) -> paper.Kind:
-    return "upgrade" if kind == "upgrade" else "renewal" if kind == "renewal" else "first"
 
 
 def _receipt(dossier: Dossier, verb: str, number: str, unit: str) -> paper.Receipt:

@@ -7,15 +7,24 @@ from datetime import date
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
-from namsao.dossiers.models import Answer, Dossier, Evidence
+from namsao.dossiers.models import EVALUATED, Answer, Dossier, Evidence
 from namsao.kernel.action import Refused
 from namsao.law.criteria import book
 from namsao.law.criteria.model import Choice, Choices, CriteriaSet, Criterion
+from namsao.law.deadlines import COMMUNE_CHECK, RENEWAL_EVALUATION, Window, renewal_window
 from namsao.law.dossier import OPEN
+from namsao.law.renewals import UPDATE_TOPICS
+from namsao.law.renewals import Kind as LawKind
 from namsao.law.scoring import BadChoice, Score, check_choices, score_sheet
 from namsao.law.working_days import VIETNAM
 
 OPEN_STATES = sorted(OPEN)
+
+
+def kind_of(dossier: Dossier) -> LawKind:
+    """The dossier's kind as the law names it."""
+    kinds: tuple[LawKind, ...] = ("first", "upgrade", "renewal")
+    return next(kind for kind in kinds if kind == dossier.kind)
 
 
 def criteria_of(dossier: Dossier) -> CriteriaSet:
@@ -89,7 +98,9 @@ class Lacking:
 
     @property
     def page(self) -> str:
-        """The page that mends it: the form, or the criteria."""
+        """The page that mends it: the updates, the form, or the criteria."""
+        if self.anchor.removeprefix("id_") in {topic.key for topic in UPDATE_TOPICS}:
+            return "updates"
         return "form" if self.anchor.startswith("id_") else "criteria"
 
 
@@ -100,10 +111,26 @@ def lacking(dossier: Dossier) -> list[Lacking]:
     claimed, and five samples promised where the line needs them (Article 6.2.d).
     """
     return [
+        *_lacking_in_updates(dossier),
         *_lacking_in_forms(dossier),
         *_lacking_in_answers(dossier),
         *_lacking_in_evidence(dossier),
     ]
+
+
+def _lacking_in_updates(dossier: Dossier) -> list[Lacking]:
+    """A renewal brings every topic up to date (6.1.c); an upgrade says what changed (6.1.b)."""
+    if dossier.kind == "first":
+        return []
+    empty = [topic for topic in UPDATE_TOPICS if not dossier.updates.get(topic.key, "").strip()]
+    if dossier.kind == "renewal" and empty:
+        names = ", ".join(topic.label.in_language(language()).lower() for topic in empty)
+        said = _("nội dung cập nhật sau công nhận (%s)") % names
+        return [Lacking(said, f"id_{empty[0].key}")]
+    if len(empty) == len(UPDATE_TOPICS):
+        said = _("những thay đổi so với sản phẩm đã được công nhận")
+        return [Lacking(said, f"id_{empty[0].key}")]
+    return []
 
 
 SAMPLES = 5  # Article 6.2.d
@@ -183,11 +210,13 @@ def language() -> str:
 
 @dataclass(frozen=True)
 class Clock:
-    """A deadline as of a day: working days left (negative: overdue), or paused."""
+    """A deadline as of a day: days left in its unit (negative: overdue), or paused."""
 
+    label: str
     due_on: date | None
     left: int
-    paused: bool
+    unit: str  # "working_days" or "days"
+    paused: bool = False
 
     @property
     def overdue(self) -> bool:
@@ -195,11 +224,33 @@ class Clock:
         return not self.paused and self.left < 0
 
 
-def clock(dossier: Dossier, today: date) -> Clock | None:
-    """The commune's 15 working days (Article 7.2); paused while the producer completes."""
+def clocks(dossier: Dossier, today: date) -> list[Clock]:
+    """The deadlines that run on the dossier, and those that stand still while its producer has it.
+
+    The commune's 15 working days (Article 7.2); the 45 days of a renewal (Article 7.6.g); the end
+    of the transition (Article 12.2); the producer's own window for a renewal (Article 7.6.a).
+    """
+    found = []
     if dossier.state == "returned":
-        return Clock(None, 0, paused=True)
-    if dossier.state != "at_commune" or dossier.commune_due_on is None:
+        label = COMMUNE_CHECK.wording.in_language(language())
+        found.append(Clock(label, None, 0, COMMUNE_CHECK.unit, paused=True))
+    if dossier.state == "at_commune" and (due := dossier.commune_due_on):
+        label = COMMUNE_CHECK.wording.in_language(language())
+        left = VIETNAM.working_days_between(today, due)
+        found.append(Clock(label, due, left, COMMUNE_CHECK.unit))
+    if dossier.state in EVALUATED and (due := dossier.evaluation_due_on):
+        label = RENEWAL_EVALUATION.wording.in_language(language())
+        found.append(Clock(label, due, (due - today).days, RENEWAL_EVALUATION.unit))
+    if window := window_of(dossier):
+        opened = today >= window.opens_on
+        due = window.closes_on if opened else window.opens_on
+        said = _("Hạn nộp hồ sơ đánh giá lại") if opened else _("Được nộp hồ sơ đánh giá lại từ")
+        found.append(Clock(said, due, (due - today).days, "days"))
+    return found
+
+
+def window_of(dossier: Dossier) -> Window | None:
+    """When a renewal that has never been filed may be filed; None for every other dossier."""
+    if dossier.kind != "renewal" or dossier.submitted_at or dossier.follows_expires_on is None:
         return None
-    due = dossier.commune_due_on
-    return Clock(due, VIETNAM.working_days_between(today, due), paused=False)
+    return renewal_window(dossier.follows_expires_on) if dossier.state == "draft" else None

@@ -7,12 +7,13 @@ the API, the command line, the demo world and the tests all call the same object
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any, Protocol
 
 from django import forms
 from django.db import transaction
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from namsao.kernel.forms import ActionForm
@@ -88,9 +89,10 @@ class Action:
         label: Text,
         effect: Text,
         guard: Callable[[Any], str | None] | None = None,
+        on_day: Callable[[Any, date], str | None] | None = None,
     ) -> None:
         self.verb, self.model, self.form = verb, model, form
-        self.label, self.effect, self.guard = label, effect, guard
+        self.label, self.effect, self.guard, self.on_day = label, effect, guard, on_day
         self.move = None if isinstance(move, str) else move
         self.short_name = move if isinstance(move, str) else move.name
         # The verb's home names it, not its model's: `assessment.appoint` acts on a round,
@@ -110,8 +112,8 @@ class Action:
     def __repr__(self) -> str:
         return f"<action {self.name}>"
 
-    def refusal(self, thing: Reached, by: Actor) -> Refused | None:
-        """Why `by` may not do this to `thing` now; None when nothing stands in the way."""
+    def refusal(self, thing: Reached, by: Actor, at: datetime | None = None) -> Refused | None:
+        """Why `by` may not do this to `thing` at that time, now unless told; None if they may."""
         if not self.model.objects.where_may(by, self.name).filter(pk=thing.pk).exists():
             return Forbidden(
                 _("Bạn không có quyền “%(label)s” đối với hồ sơ hay đơn vị này.")
@@ -123,6 +125,8 @@ class Action:
                 % {"label": self.label, "state": state_label(thing)}
             )
         if self.guard and (reason := self.guard(thing)):
+            return Refused(reason)
+        if self.on_day and (reason := self.on_day(thing, localdate(at))):
             return Refused(reason)
         return None
 
@@ -146,7 +150,7 @@ class Action:
         at: datetime,
     ) -> Done:
         """The same, from what an entrance received: form fields, JSON or arguments."""
-        if refused := self.refusal(thing, by):
+        if refused := self.refusal(thing, by, at):
             raise refused
         form = self.bind(thing, by, raw, files)
         if not form.is_valid():
@@ -159,7 +163,7 @@ class Action:
         with transaction.atomic():
             locked = self.model._default_manager.select_for_update(of=("self",))
             thing.refresh_from_db(from_queryset=locked)
-            if refused := self.refusal(thing, by):
+            if refused := self.refusal(thing, by, at):
                 raise refused
             before = thing.state if isinstance(thing, Moved) else ""
             outcome = self.verb(thing, by=by, at=at, **facts)
@@ -197,17 +201,18 @@ def action(
     effect: Text = "",
     form: type[ActionForm] = ActionForm,
     guard: Callable[[Any], str | None] | None = None,
+    on_day: Callable[[Any, date], str | None] | None = None,
 ) -> Callable[[Callable[..., Any]], Action]:
     """Make `verb` an action on `model`.
 
     `move` is a line of the law's table of moves, or a name where no state changes. `label` is the
     button (Vietnamese), `effect` the sentence that says before the press what will happen and who
     gets it. `guard` tells why the thing itself does not allow it now, whoever asks: then there is
-    no button either.
+    no button either; `on_day` tells why the calendar does not.
     """
 
     def decorate(verb: Callable[..., Any]) -> Action:
-        return Action(verb, model, move, form, label, effect, guard)
+        return Action(verb, model, move, form, label, effect, guard, on_day)
 
     return decorate
 

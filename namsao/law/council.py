@@ -14,5 +14,8 @@ SHEET_MOVES = table(
 
 SESSION_MOVES = table(
     ("record_attendance", {"called", "open"}, "open", "rules of operation"),
-    ("close_session", {"open"}, "closed", "Article 7.3.d"),
+    ("call_together", {"asked"}, "called", "Article 7.6.d"),
+    ("close_session", {"open", "asked"}, "closed", "Articles 7.3.d and 7.6.d"),
 )
+"""A session is called for a meeting, or asks for opinions in writing; only where these differ, or
+the case is hard, does the council meet."""

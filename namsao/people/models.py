@@ -90,7 +90,7 @@ class Holding(Reached):
                 condition=Q(
                     area__isnull=False,
                     producer__isnull=True,
-                    role__in=set(Role) - {Role.PRODUCER_MEMBER},
+                    role__in=sorted(set(Role) - {Role.PRODUCER_MEMBER}),
                 )
                 | Q(area__isnull=True, producer__isnull=False, role=Role.PRODUCER_MEMBER),
             ),

@@ -17,7 +17,7 @@ class Role(models.TextChoices):
     COUNCIL_MEMBER = "council_member", _("Thành viên hội đồng")
     COUNCIL_CHAIR = "council_chair", _("Chủ tịch hội đồng")
     COUNCIL_SECRETARY = "council_secretary", _("Thư ký hội đồng")
-    LEADER = "leader", _("Lãnh đạo UBND tỉnh")
+    LEADER = "leader", _("Lãnh đạo quyết định (UBND tỉnh, Bộ)")
     MINISTRY_OFFICE = "ministry_office", _("Cơ quan tham mưu OCOP của Bộ")
     AUDITOR = "auditor", _("Kiểm toán, giám sát")
     ADMINISTRATOR = "administrator", _("Quản trị hệ thống")
@@ -57,10 +57,13 @@ MAY: dict[str, frozenset[str]] = {
             "dossiers.attach",
             "dossiers.detach",
             "dossiers.submit",
+            "dossiers.update",
             "dossiers.withdraw",
             "dossiers.print_paper",
             "assessment.view_result",
             "certificates.view",
+            "certificates.open_upgrade",
+            "certificates.open_renewal",
         }
     ),
     Role.COMMUNE_OFFICER: frozenset(
@@ -74,6 +77,8 @@ MAY: dict[str, frozenset[str]] = {
             "dossiers.print_paper",
             "assessment.view_result",
             "certificates.view",
+            "certificates.confirm_end",
+            "certificates.view_case",
         }
     ),
     Role.OCOP_OFFICE: frozenset(
@@ -91,9 +96,16 @@ MAY: dict[str, frozenset[str]] = {
             "assessment.appoint",
             "assessment.dismiss",
             "assessment.call_session",
+            "assessment.record_finding",
+            "assessment.record_visit",
+            "assessment.file_appraisal",
             "assessment.view_sheets",
             "assessment.view_result",
             "certificates.view",
+            "certificates.link_product",
+            "certificates.open_case",
+            "certificates.conclude_verification",
+            "certificates.view_case",
         }
     ),
     Role.ADVISORY_MEMBER: frozenset(
@@ -127,6 +139,8 @@ MAY: dict[str, frozenset[str]] = {
             "assessment.score",
             "assessment.sign_sheet",
             "assessment.reopen_sheet",
+            "assessment.record_attendance",
+            "assessment.call_together",
             "assessment.close_session",
             "assessment.conclude",
             "assessment.view_sheets",
@@ -151,19 +165,51 @@ MAY: dict[str, frozenset[str]] = {
             "assessment.view_result",
             "certificates.recognise",
             "certificates.approve_for_centre",
+            "certificates.propose_renewal",
+            "certificates.return_to_province",
+            "certificates.evaluate_again",
             "certificates.decline",
+            "certificates.revoke",
+            "certificates.drop_case",
+            "certificates.open_again",
             "certificates.view",
+            "certificates.view_case",
         }
     ),
     Role.MINISTRY_OFFICE: frozenset(
         _READ_DOSSIERS
         | _READ_COUNCIL
-        | {"people.invite_officer", "assessment.view_result", "certificates.view"}
+        | {
+            "people.invite_officer",
+            "dossiers.receive_at_centre",
+            "dossiers.disqualify",
+            "assessment.set_rules",
+            "assessment.open_round",
+            "assessment.place_in_round",
+            "assessment.appoint",
+            "assessment.dismiss",
+            "assessment.call_session",
+            "assessment.record_finding",
+            "assessment.record_visit",
+            "assessment.file_appraisal",
+            "assessment.view_sheets",
+            "assessment.view_result",
+            "certificates.view",
+            "certificates.open_case",
+            "certificates.conclude_verification",
+            "certificates.order_again",
+            "certificates.view_case",
+        }
     ),
     Role.AUDITOR: frozenset(
         _READ_DOSSIERS
         | _READ_COUNCIL
-        | {"assessment.view_sheets", "assessment.view_result", "certificates.view"}
+        | {
+            "assessment.view_sheets",
+            "assessment.view_result",
+            "certificates.view",
+            "certificates.view_case",
+        }
     ),
     Role.ADMINISTRATOR: frozenset({"people.view", "people.invite_officer", "people.end_holding"}),
 }

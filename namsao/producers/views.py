@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from namsao.kernel.action import Refused, open_to
 from namsao.kernel.http import actor_of
+from namsao.kernel.links import links_of
 from namsao.kernel.pages import page_of
 from namsao.producers import actions, queries
 from namsao.producers.models import Producer, Product
@@ -73,6 +74,7 @@ def product(request: HttpRequest, pk: int) -> HttpResponse:
         "placement": queries.placement(found),
         "dossiers": found.dossiers.all().order_by("-id"),
         "actions": open_to(actor, found),
+        "links": links_of(found, actor),
     }
     return render(request, "producers/product.html", context)
 

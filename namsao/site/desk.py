@@ -62,6 +62,8 @@ def _moves(actor: Actor, name: str, reason: str) -> Work:
     rows = Dossier.objects.where_may(actor, name).filter(state__in=sources)
     page = rows.select_related("product").order_by("id")[:SHOWN]
     on_round = name.startswith("assessment.file")
+    if on_round:
+        page = page.prefetch_related("entries")
     return Work(
         reason,
         rows[:MOST].count(),
@@ -71,8 +73,8 @@ def _moves(actor: Actor, name: str, reason: str) -> Work:
 
 
 def _address(dossier: Dossier, *, on_round: bool) -> str:
-    entry: Any = getattr(dossier, "entry", None) if on_round else None
-    return str((entry or dossier).get_absolute_url())
+    entries: Any = list(dossier.entries.all()) if on_round else []
+    return str((entries[-1] if entries else dossier).get_absolute_url())
 
 
 def _sheets(actor: Actor) -> Work:

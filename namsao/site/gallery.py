@@ -15,20 +15,12 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from namsao.dossiers.cards import Card, Meter, OptionLine
+from namsao.dossiers.queries import Clock
 from namsao.kernel.action import Refused
 from namsao.law.criteria.model import Gate
 from namsao.law.scoring import NextStar, Score
 
 TODAY = date(2026, 11, 23)
-
-
-@dataclass(frozen=True)
-class Clock:
-    """A deadline as the pages get it."""
-
-    due_on: date | None
-    left: int
-    paused: bool = False
 
 
 @dataclass(frozen=True)
@@ -94,8 +86,12 @@ def show(request: HttpRequest) -> HttpResponse:
     wrong = Sample({"kind": "x"})
     context: dict[str, Any] = {
         "tabs": [(_("Thông tin"), "#a", False), (_("Tự đánh giá"), "#b", True)],
-        "clocks": [Clock(date(2026, 12, 12), 5), Clock(TODAY, 0), Clock(date(2026, 11, 19), -2)]
-        + [Clock(None, 0, paused=True)],
+        "clocks": [
+            Clock(_("Hạn"), date(2026, 12, 12), 5, "working_days"),
+            Clock(_("Hạn"), TODAY, 0, "working_days"),
+            Clock(_("Hạn"), date(2026, 11, 19), -2, "days"),
+            Clock(_("Hạn"), None, 0, "days", paused=True),
+        ],
         "due_on": TODAY + timedelta(days=12),
         "today": TODAY,
         "form": Sample(),

@@ -6,6 +6,7 @@ import pytest
 
 from namsao.assessment import actions, queries
 from namsao.assessment.models import Result, ScoreSheet
+from namsao.assessment.queries import entry_of
 from namsao.kernel.action import Forbidden, Refused
 from tests.conftest import TODAY
 
@@ -102,7 +103,7 @@ def test_nobody_scores_anothers_sheet(world):
 
 
 def test_a_member_sees_no_other_sheet_before_signing_their_own(world):
-    entry = world.dossiers["basket"].entry
+    entry = entry_of(world.dossiers["basket"])
     nga, oanh = world.cast.nga, world.cast.oanh
     mine = ScoreSheet.objects.get(entry=entry, seat__person=nga)
     visible = ScoreSheet.objects.where_may(nga.actor, "assessment.view_sheets").filter(entry=entry)
@@ -114,13 +115,14 @@ def test_a_member_sees_no_other_sheet_before_signing_their_own(world):
 
 
 def test_a_declared_conflict_hides_the_dossier_and_drops_the_sheet(world):
-    entry, nga = world.dossiers["basket"].entry, world.cast.nga
-    assert len(queries.counted_sheets(entry)) == 5
+    entry, nga = entry_of(world.dossiers["basket"]), world.cast.nga
+    sitting = queries.sitting_of(world.split_session)
+    assert len(sitting.counted(entry)) == 5
     actions.declare_conflict(entry, by=nga.actor, at=TODAY, reason="Em ruột làm tại cơ sở")
     from namsao.dossiers.models import Dossier
 
     assert world.dossiers["basket"] not in Dossier.objects.where_may(nga.actor, "dossiers.view")
-    assert len(queries.counted_sheets(entry)) == 4
+    assert len(sitting.counted(entry_of(world.dossiers["basket"]))) == 4
 
 
 def test_a_session_without_quorum_or_chair_cannot_close(world):

@@ -3,6 +3,7 @@
 from django.test import Client
 from django.urls import reverse
 
+from namsao.assessment.queries import entry_of
 from namsao.certificates.models import Certificate
 
 
@@ -15,7 +16,7 @@ def pressing(person, client: Client, action: str, thing, **fields):
 
 
 def test_what_was_made_without_a_page_of_its_own_leads_back(world, client):
-    entry = world.dossiers["water"].entry
+    entry = entry_of(world.dossiers["water"])
     answer = pressing(
         world.cast.ha,
         client,
@@ -30,7 +31,7 @@ def test_what_was_made_without_a_page_of_its_own_leads_back(world, client):
 
 
 def test_who_steps_aside_is_not_led_to_what_is_hidden_now(world, client):
-    entry = world.dossiers["cloth"].entry
+    entry = entry_of(world.dossiers["cloth"])
     answer = pressing(
         world.cast.nga, client, "assessment.declare_conflict", entry, reason="Người nhà"
     )

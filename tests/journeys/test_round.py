@@ -235,12 +235,12 @@ def the_office_opens_a_round_with_its_council(dung: Person, road: Road) -> None:
     dung.presses("Đưa vào đợt đánh giá")
 
     dung.opens(road.round)
-    dung.follows("Triệu tập phiên họp")
-    dung.fills("Ngày họp", today() + timedelta(days=7))
-    dung.fills("Địa điểm", "Phòng họp tầng 2")
+    dung.follows("Triệu tập hội đồng")
+    dung.fills("Ngày họp, hoặc ngày cuối nhận ý kiến", today() + timedelta(days=7))
+    dung.fills("Địa điểm họp", "Phòng họp tầng 2")
     dung.ticks(PRODUCT)
     dung.looks("triệu tập phiên họp")
-    dung.presses("Triệu tập phiên họp")
+    dung.presses("Triệu tập hội đồng")
     road.session = dung.page.url
     dung.opens(road.round)
     dung.looks("đợt đánh giá")
@@ -269,7 +269,7 @@ def the_adviser_finds_criterion_by_criterion(ha: Person, road: Road) -> None:
     assert ha.page.url == road.entry
     ha.reads("Xưởng sạch, sổ sách khớp")
     ha.follows("Gửi báo cáo thẩm định")
-    ha.fills("Nhận xét chung của tổ tư vấn", "Đủ điều kiện đưa ra hội đồng (hư cấu).")
+    ha.fills("Nhận xét chung", "Đủ điều kiện đưa ra hội đồng (hư cấu).")
     ha.presses("Gửi báo cáo thẩm định")
     ha.reads("Đã thẩm định, chờ hội đồng")
     ha.leaves()
@@ -339,9 +339,9 @@ def the_secretary_counts_who_is_there(son: Person, road: Road) -> None:
 
 def the_chair_closes_the_session(minh: Person, road: Road) -> None:
     minh.opens(road.session)
-    minh.follows("Bế mạc phiên họp")
+    minh.follows("Bế mạc")
     minh.fills("Số biên bản", "09/BB-HĐ")
-    minh.presses("Bế mạc phiên họp")
+    minh.presses("Bế mạc")
     minh.looks("phiên họp đã bế mạc")
     result = council_result(CRITERIA, list(road.sheets.values()), "majority")
     assert result.total.denominator == 3  # a mean that no decimal writes in full

@@ -115,8 +115,8 @@ DOUBLE = {
     ),
     "a new dossier": (
         "lan",
-        "/do/dossiers/product/{honey}/open",
-        {"kind": "first"},
+        "/do/dossiers/product/{oil}/open",
+        {},
         "dossiers_dossier",
     ),
     "an invitation": (
@@ -154,7 +154,7 @@ def numbers(books: psycopg.Connection) -> dict[str, int]:
     asked = {
         "dat": "SELECT id FROM people_user WHERE email LIKE 'dat@%%'",
         "noodle": "SELECT id FROM producers_producer WHERE name LIKE 'Tổ hợp tác Mì Gạo%%'",
-        "honey": "SELECT id FROM producers_product WHERE name = 'Mật ong hoa vải'",
+        "oil": "SELECT id FROM producers_product WHERE name = 'Tinh dầu bạc hà Đồi Vải'",
         "water": "SELECT e.id FROM assessment_entry e JOIN dossiers_dossier d"
         " ON d.id = e.dossier_id JOIN producers_product p ON p.id = d.product_id"
         " WHERE p.name = 'Nước khoáng Suối Trong'",

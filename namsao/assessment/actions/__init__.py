@@ -12,6 +12,7 @@ from namsao.assessment.actions.rounds import (
 )
 from namsao.assessment.actions.scoring import reopen_sheet, score, sign_sheet, start_sheet
 from namsao.assessment.actions.sessions import (
+    call_together,
     close_session,
     conclude,
     record_attendance,
@@ -20,6 +21,7 @@ from namsao.assessment.actions.sessions import (
 __all__ = [
     "appoint",
     "call_session",
+    "call_together",
     "close_session",
     "conclude",
     "declare_conflict",

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from namsao.assessment import forms
+from namsao.assessment import forms, queries
 from namsao.assessment.models import Entry, Finding, SiteVisit
 from namsao.dossiers import queries as dossiers
 from namsao.dossiers.models import Dossier, Evidence
@@ -83,12 +83,24 @@ def record_visit(
     Dossier,
     MOVES["file_appraisal"],
     label=gettext_lazy("Gửi báo cáo thẩm định"),
-    effect=gettext_lazy("Gửi báo cáo của tổ tư vấn tới chủ tịch hội đồng; hội đồng bắt đầu chấm."),
+    effect=gettext_lazy("Gửi báo cáo tới chủ tịch hội đồng; hội đồng bắt đầu chấm."),
     form=forms.FileAppraisal,
 )
-def file_appraisal(dossier: Dossier, *, by: Actor, at: datetime, summary: str) -> Facts:
-    """The team's report. Every fact must be settled by then; judgements may stay open."""
-    entry = dossier.entry
+def file_appraisal(
+    dossier: Dossier,
+    *,
+    by: Actor,
+    at: datetime,
+    summary: str,
+    large_change: bool = False,
+    unclear_evidence: bool = False,
+) -> Facts:
+    """The report to the chair. Every fact must be settled by then; judgements may stay open.
+
+    By the advisory team (Article 7.3.c); on a renewal by the OCOP office, which visits where
+    production has changed much or evidence is unclear, and there alone (Article 7.6.c).
+    """
+    entry = queries.entry_of(dossier)
     found = set(
         Finding.objects.filter(entry=entry, choice__isnull=False).values_list(
             "criterion", flat=True
@@ -105,7 +117,17 @@ def file_appraisal(dossier: Dossier, *, by: Actor, at: datetime, summary: str) -
                 _("Còn %(count)d tiêu chí có chứng cứ chưa được xác định: %(numbers)s.")
                 % {"count": len(open_facts), "numbers": ", ".join(open_facts)}
             )
+    if (large_change or unclear_evidence) and not entry.visits.exists():
+        said = _(
+            "Thay đổi lớn hoặc minh chứng không rõ thì phải khảo sát thực tế trước"
+            " (điểm c khoản 6 Điều 7). Hãy ghi buổi khảo sát."
+        )
+        raise Refused(said, {"large_change" if large_change else "unclear_evidence": [said]})
     entry.appraisal_summary = summary
     entry.appraised_at = at
     entry.save(update_fields=["appraisal_summary", "appraised_at"])
-    return {"findings": len(found)}
+    return {
+        "findings": len(found),
+        "large_change": large_change,
+        "unclear_evidence": unclear_evidence,
+    }

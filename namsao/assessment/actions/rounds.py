@@ -1,4 +1,4 @@
-"""Rounds, their rules, who sits in them, and which dossiers they take (Articles 5.1, 7.3.b)."""
+"""Rounds, their rules, who sits in them, and which dossiers they take (Articles 5, 7.3, 7.4)."""
 
 from collections.abc import Sequence
 from datetime import date, datetime
@@ -19,6 +19,7 @@ from namsao.assessment.models import (
     RulesOfOperation,
     Seat,
     Session,
+    SessionForm,
 )
 from namsao.dossiers.models import Dossier
 from namsao.kernel.action import Facts, Made, Refused, action
@@ -144,25 +145,27 @@ def dismiss(seat: Seat, *, by: Actor, at: datetime) -> Facts:
     Dossier,
     MOVES["place_in_round"],
     label=gettext_lazy("Đưa vào đợt đánh giá"),
-    effect=gettext_lazy("Hồ sơ đến tay tổ tư vấn của đợt để thẩm định."),
+    effect=gettext_lazy("Hồ sơ đến tay người thẩm định và hội đồng của đợt."),
     form=forms.PlaceInRound,
 )
 def place_in_round(dossier: Dossier, *, by: Actor, at: datetime, round: Round) -> Facts:
-    """Put a dossier into an open round of its province."""
+    """Put a dossier into an open round of its province, or of the centre once it is there."""
     if round.state != "open":
         raise Refused(_("Đợt đánh giá này đã kết thúc."))
-    if not dossier.product.producer.commune.path.startswith(round.area.path):
-        raise Refused(_("Đợt đánh giá này của tỉnh khác."))
+    if round.area != queries.evaluating_area(dossier):
+        raise Refused(_("Đợt đánh giá này của tỉnh khác hoặc cấp khác."))
+    if Entry.objects.filter(round=round, dossier=dossier).exists():
+        raise Refused(_("Hồ sơ này đã được đánh giá trong đợt; hãy chọn đợt khác."))
     Entry.objects.create(round=round, dossier=dossier)
-    return {"round": round.name}
+    return {"round": round.name, "level": dossier.level}
 
 
 @action(
     Round,
     "call_session",
-    label=gettext_lazy("Triệu tập phiên họp"),
+    label=gettext_lazy("Triệu tập hội đồng"),
     effect=gettext_lazy(
-        "Lập phiên họp cho các hồ sơ đã chọn. Thành viên hội đồng bắt đầu chấm được."
+        "Họp hoặc lấy ý kiến về các hồ sơ đã chọn. Thành viên hội đồng bắt đầu chấm được."
     ),
     form=forms.CallSession,
 )
@@ -172,18 +175,35 @@ def call_session(
     by: Actor,
     at: datetime,
     meets_on: date,
-    place: str,
+    place: str = "",
+    form: str = SessionForm.MEETING,
     entries: Sequence[Entry] | None = None,
 ) -> Made[Session]:
-    """Call the council for the given dossiers of the round, or for all that wait for a session."""
+    """Call the council for the given dossiers of the round, or for all that wait for a session.
+
+    Renewals alone are decided by written opinions (Article 7.6.d).
+    """
     waiting = queries.waiting_for_session(round)
     if entries is not None:
         waiting = waiting.filter(pk__in=[entry.pk for entry in entries])
     if not waiting.exists():
         raise Refused(_("Đợt này không còn hồ sơ nào chờ phiên họp."))
-    session = Session.objects.create(round=round, meets_on=meets_on, place=place, state="called")
+    written = form == SessionForm.WRITTEN
+    if written and waiting.exclude(dossier__kind="renewal").exists():
+        said = _("Chỉ hồ sơ đánh giá lại mới lấy ý kiến bằng văn bản (điểm d khoản 6 Điều 7).")
+        raise Refused(said, {"form": [said]})
+    session = Session.objects.create(
+        round=round,
+        form=form,
+        meets_on=meets_on,
+        place=place,
+        state="asked" if written else "called",
+    )
     count = waiting.update(session=session)
-    return Made(session, {"meets_on": meets_on.isoformat(), "place": place, "dossiers": count})
+    return Made(
+        session,
+        {"form": form, "meets_on": meets_on.isoformat(), "place": place, "dossiers": count},
+    )
 
 
 @action(

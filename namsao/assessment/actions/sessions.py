@@ -1,14 +1,15 @@
-"""The council's meeting: who is there, and closing it with results (Article 7.3.d)."""
+"""The council's sitting: a meeting or written opinions, and its results (7.3.d, 7.6.d)."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from fractions import Fraction
 
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from namsao.assessment import forms, queries
-from namsao.assessment.models import Attendance, Entry, Result, Seat, Session
+from namsao.assessment.models import Attendance, Result, Seat, Session, SessionForm
 from namsao.dossiers import queries as dossiers
 from namsao.dossiers.models import Dossier
 from namsao.kernel.action import Facts, Refused, action
@@ -39,27 +40,43 @@ def record_attendance(
 
 @action(
     Session,
+    SESSION_MOVES["call_together"],
+    label=gettext_lazy("Chuyển sang họp trực tiếp"),
+    effect=gettext_lazy("Báo hội đồng họp. Phiếu đã ký vẫn giữ, chủ tịch mở lại được."),
+    form=forms.CallTogether,
+)
+def call_together(
+    session: Session, *, by: Actor, at: datetime, meets_on: date, place: str, reason: str
+) -> Facts:
+    """Meet, because written opinions differ or the case is hard (Article 7.6.d)."""
+    session.form, session.meets_on, session.place = SessionForm.MEETING, meets_on, place
+    return {"meets_on": meets_on.isoformat(), "place": place, "reason": reason}
+
+
+@action(
+    Session,
     SESSION_MOVES["close_session"],
-    label=gettext_lazy("Bế mạc phiên họp"),
+    label=gettext_lazy("Bế mạc"),
     effect=gettext_lazy(
         "Chốt điểm của mọi hồ sơ trong phiên. Sau khi bế mạc không phiếu nào sửa được nữa."
     ),
     form=forms.CloseSession,
 )
 def close_session(session: Session, *, by: Actor, at: datetime, minutes_number: str) -> Facts:
-    """Close the meeting: each dossier gets its result from the sheets that count.
+    """Close the sitting: each dossier gets its result from the sheets that count.
 
     Refused without quorum, while a counted member's sheet is unsigned, or where totals lie further
-    apart than the rules of operation allow.
+    apart than the rules of operation allow. Written opinions are awaited until their day; after
+    it those who kept silent are not counted, if the others are a quorum.
     """
-    if reasons := queries.obstacles(session):
+    if reasons := queries.obstacles(session, localtime(at).date()):
         raise Refused(" ".join(reasons))
     session.minutes_number, session.closed_at = minutes_number, at
     session.save(update_fields=["minutes_number", "closed_at"])
     concluded = {}
     for entry in queries.entries_to_conclude(session):
-        conclude(entry.dossier, by=by, at=at)
-        concluded[entry.dossier_id] = str(entry.result.total)
+        done = conclude(entry.dossier, by=by, at=at)
+        concluded[entry.dossier_id] = done.event.facts["total"]
     return {"minutes_number": minutes_number, "results": concluded}
 
 
@@ -71,15 +88,15 @@ def close_session(session: Session, *, by: Actor, at: datetime, minutes_number: 
 )
 def conclude(dossier: Dossier, *, by: Actor, at: datetime) -> Facts:
     """The council's result on one dossier. Taken by closing its session, never alone."""
-    entry: Entry = dossier.entry
+    entry = queries.entry_of(dossier)
     if entry.session is None or entry.session.closed_at is None:
         raise Refused(_("Hồ sơ được kết luận khi phiên họp bế mạc."))
     rule = entry.round.rules.gate_rule
-    sheets = queries.counted_sheets(entry)
+    sheets = queries.sitting_of(entry.session).counted(entry)
     criteria = dossiers.criteria_of(dossier)
     result = queries.result_of(entry, sheets)
     names = {gate.criterion: criteria.by_number[gate.criterion] for gate in result.unmet_gates}
-    kept = Result.objects.create(
+    Result.objects.create(
         entry=entry,
         total_numerator=result.total.numerator,
         total_denominator=result.total.denominator,
@@ -99,7 +116,6 @@ def conclude(dossier: Dossier, *, by: Actor, at: datetime) -> Facts:
         counted_sheets=_as_counted(sheets, result),
         concluded_at=at,
     )
-    entry.result = kept
     return {
         "total": str(result.total),
         "stars": result.stars,

@@ -4,6 +4,7 @@ from namsao.dossiers.actions.office import (
     disqualify,
     forward,
     receive,
+    receive_at_centre,
     receive_at_province,
     report,
     return_to_producer,
@@ -17,6 +18,7 @@ from namsao.dossiers.actions.producer import (
     open_dossier,
     print_paper,
     submit,
+    update,
     withdraw,
 )
 
@@ -30,10 +32,12 @@ __all__ = [
     "open_dossier",
     "print_paper",
     "receive",
+    "receive_at_centre",
     "receive_at_province",
     "report",
     "return_to_producer",
     "send_back",
     "submit",
+    "update",
     "withdraw",
 ]

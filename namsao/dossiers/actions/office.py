@@ -1,18 +1,19 @@
 """The verbs of commune and province before the council (Articles 7.2 and 7.3.a)."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from namsao.dossiers import forms, queries
-from namsao.dossiers.models import CommuneReport, Dossier
+from namsao.dossiers.models import CommuneReport, Dossier, Level
 from namsao.kernel.action import Facts, Refused, action
 from namsao.kernel.numbering import next_number
 from namsao.kernel.reach import Actor
-from namsao.law.deadlines import commune_due
+from namsao.law.deadlines import commune_due, renewal_due
 from namsao.law.dossier import MOVES
+from namsao.law.regimes import finish_by
 
 
 def _receipt(register: str, at: datetime) -> str:
@@ -124,7 +125,30 @@ def receive_at_province(dossier: Dossier, *, by: Actor, at: datetime) -> Facts:
     if not dossier.province_receipt:
         dossier.province_receipt = _receipt(dossier.product.producer.commune.province.code, at)
     dossier.province_received_at = at
-    return {"receipt": dossier.province_receipt}
+    dossier.evaluation_due_on = _evaluation_due(dossier, at)
+    return {"receipt": dossier.province_receipt, "due_on": str(dossier.evaluation_due_on or "")}
+
+
+def _evaluation_due(dossier: Dossier, at: datetime) -> date | None:
+    """45 days for a renewal from the full dossier (7.6.g); the end of the transition (12.2)."""
+    filed = localtime(dossier.submitted_at or at).date()
+    if pending := finish_by(queries.kind_of(dossier), filed):
+        return pending
+    return renewal_due(localtime(at).date()) if dossier.kind == "renewal" else None
+
+
+@action(
+    Dossier,
+    MOVES["receive_at_centre"],
+    label=gettext_lazy("Bộ tiếp nhận hồ sơ"),
+    effect=gettext_lazy("Đưa hồ sơ vào việc của Bộ. Tỉnh và chủ thể thấy ngày nhận."),
+)
+def receive_at_centre(dossier: Dossier, *, by: Actor, at: datetime) -> Facts:
+    """The ministry's OCOP office takes the dossier in (Article 7.4.a; renewals 7.6.e)."""
+    dossier.level, dossier.centre_received_at = Level.CENTRE, at
+    if dossier.kind == "renewal":
+        dossier.evaluation_due_on = renewal_due(localtime(at).date())
+    return {"due_on": str(dossier.evaluation_due_on or "")}
 
 
 @action(

@@ -1,8 +1,10 @@
 """The producer's verbs: open, fill in, attach, submit, withdraw (Articles 6.1 and 7.1)."""
 
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any
 
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -13,8 +15,10 @@ from namsao.kernel.files import BadFile, Upload, store
 from namsao.kernel.reach import Actor
 from namsao.law.criteria import book
 from namsao.law.criteria.model import Choice
+from namsao.law.deadlines import renewal_window
 from namsao.law.dossier import MOVES, WITH_PRODUCER
 from namsao.law.regimes import regime_on
+from namsao.law.renewals import Filing, filing
 from namsao.producers.models import Product
 
 
@@ -23,6 +27,34 @@ def _not_with_producer(dossier: Dossier) -> str | None:
     if dossier.state in WITH_PRODUCER:
         return None
     return _("Hồ sơ đã nộp nên không sửa được. Muốn sửa, hãy đề nghị cơ quan đang giữ trả lại.")
+
+
+def _nothing_to_update(dossier: Dossier) -> str | None:
+    if dossier.kind == "first":
+        return _("Hồ sơ lần đầu không có nội dung thay đổi để ghi.")
+    return _not_with_producer(dossier)
+
+
+def _out_of_time(dossier: Dossier, day: date) -> str | None:
+    """Why a renewal cannot be filed on that day. One that was returned has been filed in time."""
+    expires_on = dossier.follows_expires_on
+    if dossier.kind != "renewal" or dossier.submitted_at or expires_on is None:
+        return None
+    window = renewal_window(expires_on)
+    dates = {"from": f"{window.opens_on:%d/%m/%Y}", "to": f"{window.closes_on:%d/%m/%Y}"}
+    match filing(expires_on, day):
+        case Filing.TOO_EARLY:
+            return _("Hồ sơ đánh giá lại được nộp từ %(from)s đến %(to)s.") % dates
+        case Filing.TOO_LATE:
+            return (
+                _(
+                    "Đã quá hạn nộp hồ sơ đánh giá lại (từ %(from)s đến %(to)s). Hãy rút hồ sơ này"
+                    " và đăng ký lại như lần đầu."
+                )
+                % dates
+            )
+        case _:
+            return None
 
 
 def _not_to_be_removed(evidence: Evidence) -> str | None:
@@ -36,16 +68,32 @@ def _not_to_be_removed(evidence: Evidence) -> str | None:
     "open",
     label=gettext_lazy("Lập hồ sơ đánh giá"),
     effect=gettext_lazy("Lập một hồ sơ nháp cho sản phẩm. Chưa gửi cho ai."),
-    form=forms.Open,
 )
-def open_dossier(
-    product: Product, *, by: Actor, at: datetime, kind: str = "first"
+def open_dossier(product: Product, *, by: Actor, at: datetime) -> Made[Dossier]:
+    """Begin a first dossier under the decision in force, bound to the exact criteria."""
+    return begin(product, at)
+
+
+@dataclass(frozen=True)
+class Followed:
+    """The recognition that an upgrade or a renewal follows, as its certificate says it."""
+
+    certificate: str
+    stars: int
+    expires_on: date
+    former: Dossier | None  # where that one was evaluated here
+
+
+def begin(
+    product: Product, at: datetime, kind: str = "first", followed: Followed | None = None
 ) -> Made[Dossier]:
-    """Begin a dossier under the decision in force, bound to the exact criteria of that day."""
-    regime = regime_on(at.date())
+    """A draft of any kind; what still holds is carried over from the former dossier.
+
+    Part of the actions that open a dossier. Raises Refused while another one is open.
+    """
+    regime = regime_on(localtime(at).date())
     if Dossier.objects.filter(product=product, state__in=queries.OPEN_STATES).exists():
         raise Refused(_("Sản phẩm này đang có một hồ sơ chưa kết thúc."))
-    criteria = book(regime.key)
     dossier = Dossier.objects.create(
         product=product,
         area_path=product.producer.commune.path,
@@ -53,13 +101,52 @@ def open_dossier(
         state="draft",
         regime=regime.key,
         criteria_set=product.criteria_set,
-        criteria_version=criteria.version,
+        criteria_version=book(regime.key).version,
         opened_at=at,
         specification=product.description,
+        follows=followed.certificate if followed else "",
+        follows_stars=followed.stars if followed else None,
+        follows_expires_on=followed.expires_on if followed else None,
+        former=followed.former if followed else None,
     )
-    return Made(
-        dossier, {"kind": kind, "regime": regime.key, "criteria_set": product.criteria_set}
-    )
+    facts: Facts = {"kind": kind, "regime": regime.key, "criteria_set": product.criteria_set}
+    if followed is not None:
+        facts |= {"follows": followed.certificate, **_carry_over(dossier, at)}
+        dossier.save()
+    return Made(dossier, facts)
+
+
+def _carry_over(dossier: Dossier, at: datetime) -> Facts:
+    """Answers and evidence of the former dossier, by reference; results and updates are new."""
+    former = dossier.former
+    if former is None or former.criteria_version != dossier.criteria_version:
+        return {"answers": 0, "evidence": 0}
+    dossier.specification, dossier.papers_held = former.specification, former.papers_held
+    answers = [
+        Answer(
+            dossier=dossier,
+            criterion=answer.criterion,
+            choice=answer.choice,
+            explanation=answer.explanation,
+            saved_at=at,
+        )
+        for answer in former.answers.all()
+    ]
+    files = [
+        Evidence(
+            dossier=dossier,
+            criterion=item.criterion,
+            kind=item.kind,
+            name=item.name,
+            file_id=item.file_id,
+            added_at=at,
+            carried_from=item,
+        )
+        for item in former.evidence.filter(removed_at=None)
+    ]
+    Answer.objects.bulk_create(answers)
+    Evidence.objects.bulk_create(files)
+    return {"answers": len(answers), "evidence": len(files)}
 
 
 @action(
@@ -76,6 +163,22 @@ def fill_form(dossier: Dossier, *, by: Actor, at: datetime, **fields: Any) -> Fa
         setattr(dossier, name, value)
     dossier.save(update_fields=list(given))
     return {"fields": sorted(given)}
+
+
+@action(
+    Dossier,
+    "update",
+    label=gettext_lazy("Ghi nội dung thay đổi"),
+    form=forms.Updates,
+    guard=_nothing_to_update,
+)
+def update(dossier: Dossier, *, by: Actor, at: datetime, **topics: str) -> Facts:
+    """What is new since the recognition: Articles 6.1.b and 6.1.c. An absent topic stays."""
+    dossier.updates = dossier.updates | {key: text for key, text in topics.items() if text}
+    for key in [key for key, text in topics.items() if text == ""]:
+        dossier.updates.pop(key, None)
+    dossier.save(update_fields=["updates"])
+    return {"topics": sorted(dossier.updates)}
 
 
 @action(
@@ -164,9 +267,10 @@ def detach(evidence: Evidence, *, by: Actor, at: datetime) -> Facts:
         "Gửi hồ sơ tới UBND xã nơi chủ thể đóng trụ sở. Sau khi nộp, hồ sơ không sửa được trừ khi"
         " được trả lại."
     ),
+    on_day=_out_of_time,
 )
 def submit(dossier: Dossier, *, by: Actor, at: datetime) -> Facts:
-    """Hand a complete dossier to the commune: Article 7.1."""
+    """Hand a complete dossier to the commune: Article 7.1; a renewal in its window: 7.6.a."""
     if lacking := queries.lacking(dossier):
         raise Refused(
             _("Hồ sơ còn thiếu: %(what)s.")

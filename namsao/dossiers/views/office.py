@@ -9,16 +9,19 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.timezone import localdate, now
 from django.views.decorators.http import require_POST, require_safe
 
-from namsao.dossiers import actions, cards, history, printing, queries
+from namsao.dossiers import actions, cards, changes, history, printing, queries
 from namsao.dossiers.forms import PrintPaper
-from namsao.dossiers.models import Dossier, StateLabel
+from namsao.dossiers.models import Dossier, Kind, StateLabel
 from namsao.kernel.action import Refused, open_to
 from namsao.kernel.http import actor_of
 from namsao.kernel.links import links_of
 from namsao.kernel.pages import page_of
 
 LIST = Dossier.objects.select_related(
-    "product__producer__commune__parent", "product__producer__representative", "commune_report"
+    "product__producer__commune__parent",
+    "product__producer__representative",
+    "commune_report",
+    "former",
 )
 INDEX = Dossier.objects.select_related("product__producer__commune")
 
@@ -34,8 +37,12 @@ def index(request: HttpRequest) -> HttpResponse:
     state = request.GET.get("state", "")
     if state in StateLabel.values:
         rows = rows.filter(state=state)
+    kind = request.GET.get("kind", "")
+    if kind in Kind.values:
+        rows = rows.filter(kind=kind)
     page = page_of(request, rows.order_by("-id"))
     context = {"page": page, "state": state, "states": StateLabel.choices, "today": localdate()}
+    context |= {"kind": kind, "kinds": Kind.choices}
     return render(request, "dossiers/index.html", context)
 
 
@@ -51,8 +58,10 @@ def dossier(request: HttpRequest, pk: int) -> HttpResponse:
         "criteria": queries.criteria_of(found),
         "actions": doors,
         "meter": cards.meter(found),
-        "history": history.of(found),
-        "clock": queries.clock(found, localdate()),
+        "history": history.of(found.ref),
+        "clocks": queries.clocks(found, localdate()),
+        "updates": changes.updates_of(found),
+        "changes": changes.changes_of(found),
         "may_write": actions.answer.refusal(found, actor) is None,
         "may_print": actions.print_paper.refusal(found, actor) is None,
         "papers": PrintPaper.base_fields["paper"].choices,  # type: ignore[attr-defined]

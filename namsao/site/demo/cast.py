@@ -8,7 +8,9 @@ Dũng     runs the OCOP office of Bắc Ninh
 Hà       sits in its advisory team, with Khánh
 Minh     chairs its council; Nga, Oanh, Phúc and Quân are members; Sơn is its secretary
 Thảo     leads the province and decides
-Uyên     works in the ministry's office, Vinh audits, Xuân administers accounts
+Uyên     works in the ministry's office; Phong decides as its minister
+Hoàng    chairs the central council, Linh is its member, Tâm its adviser
+Vinh     audits, Xuân administers accounts
 Yến      runs the OCOP office of Lâm Đồng, Ánh receives for one of its wards, Đạt grows coffee
 """
 
@@ -47,6 +49,10 @@ class Cast:
     son: User
     thao: User
     uyen: User
+    phong: User
+    hoang: User
+    linh: User
+    tam: User
     vinh: User
     xuan: User
     yen: User
@@ -74,6 +80,10 @@ NAMES = {
     "son": "Lý Trường Sơn",
     "thao": "Trịnh Phương Thảo",
     "uyen": "Mai Tố Uyên",
+    "phong": "Trần Thanh Phong",
+    "hoang": "Lương Việt Hoàng",
+    "linh": "Chu Mỹ Linh",
+    "tam": "Đinh Công Tâm",
     "vinh": "Cao Thế Vinh",
     "xuan": "Hồ Thanh Xuân",
     "yen": "Tạ Hải Yến",
@@ -106,6 +116,7 @@ def assemble(at: datetime) -> Cast:
         ("yen", Role.OCOP_OFFICE, lam_dong),
         ("thao", Role.LEADER, bac_ninh),
         ("uyen", Role.MINISTRY_OFFICE, None),
+        ("phong", Role.LEADER, None),
         ("vinh", Role.AUDITOR, bac_ninh),
         ("xuan", Role.ADMINISTRATOR, bac_ninh),
     ]

@@ -11,7 +11,7 @@ from namsao.law.criteria.model import Choices
 from namsao.site.demo.choices import choices_for, nearby
 from namsao.site.demo.road import team_total
 from namsao.site.demo.scene import World, ago
-from namsao.site.demo.stories import SPLIT, STORIES, Story
+from namsao.site.demo.stories import CENTRAL, SPLIT, STORIES, Story
 
 COUNCIL = ("minh", "nga", "oanh", "phuc", "quan")
 DECISION = "812/QĐ-UBND"
@@ -65,15 +65,14 @@ def _call(world: World, keys: list[str], place: str) -> Session:
         at=ago(world, 18),
         meets_on=ago(world, 12).date(),
         place=place,
-        entries=[world.dossiers[key].entry for key in keys],
+        entries=[assessed.entry_of(world.dossiers[key]) for key in keys],
     ).made
     return session
 
 
 def _score(world: World, story: Story) -> None:
     dossier = world.dossiers[story.key]
-    entry = dossier.entry
-    entry.refresh_from_db()
+    entry = assessed.entry_of(dossier)
     criteria = criteria_of(dossier)
     settled: Choices = choices_for(
         criteria, team_total(story), level=story.level, short_of=story.short_of
@@ -102,7 +101,7 @@ def decide(world: World) -> None:
             if story.until == "recognised":
                 done = deciding.recognise(dossier, by=leader, at=ago(world, 9), **decided)
                 world.certificates[story.key] = done.made
-            elif story.until == "sent_to_centre":
+            elif story.until in ("sent_to_centre", *CENTRAL):
                 recognise = partial(
                     deciding.recognise, dossier, by=leader, at=ago(world, 9), **decided
                 )

@@ -6,6 +6,7 @@ from django.utils.timezone import localtime
 
 from namsao.areas.models import Area
 from namsao.assessment import actions as assessing
+from namsao.assessment.queries import entry_of
 from namsao.dossiers import actions as gathering
 from namsao.dossiers.models import Dossier
 from namsao.dossiers.queries import criteria_of
@@ -237,7 +238,7 @@ def _province(world: World, story: Story) -> None:
 
 def _appraise(world: World, story: Story) -> None:
     dossier, adviser = world.dossiers[story.key], world.cast.ha.actor
-    entry, criteria = dossier.entry, criteria_of(dossier)
+    entry, criteria = entry_of(dossier), criteria_of(dossier)
     middle = team_total(story)
     proposed = choices_for(criteria, middle, level=story.level, short_of=story.short_of)
     for number, choice in proposed.items():

@@ -15,7 +15,7 @@ from namsao.kernel.action import Refused
 from namsao.people.models import User
 from namsao.producers.models import Producer
 from namsao.site.demo.cast import Cast
-from namsao.site.demo.stories import MAKERS, SPLIT, Story
+from namsao.site.demo.stories import CENTRAL, MAKERS, SPLIT, Story
 
 # How far each state lies along the road, so that a story knows which steps it takes.
 ROAD = (
@@ -34,7 +34,7 @@ ENDS_AT = {
     "withdrawn": "at_province",
     "disqualified": "in_round",
     SPLIT: "appraised",
-    "sent_to_centre": "concluded",
+    **dict.fromkeys(("sent_to_centre", *CENTRAL), "concluded"),
     "not_recognised": "concluded",
 }
 

@@ -7,6 +7,8 @@ council decides, the totals of its five members. Every state and every product l
 from dataclasses import dataclass
 
 SPLIT = "split"
+FIVE_STARS = "five_stars"
+CENTRAL = ("at_centre", FIVE_STARS, "back_at_province")  # the stories that go on to the centre
 
 
 @dataclass(frozen=True)
@@ -23,6 +25,7 @@ class Story:
     level: int = 5  # gates met up to this level, on the producer's and the team's sheets
     short_of: tuple[str, ...] = ()  # criteria whose highest gate is missed
     late: bool = False  # the commune has let its 15 working days pass
+    central: tuple[int, ...] = ()  # totals of the two members of the central council
     note: str = ""
 
 
@@ -90,6 +93,22 @@ STORIES = (
         note="trung bình 89,8: dưới 90 nên là 4 sao, không làm tròn",
     ),
     Story("wine", "hive", "Rượu vải ủ chum", 15, "sent_to_centre", 94, (93, 92, 94, 95, 93), 5),
+    Story("dried", "hive", "Vải sấy Đồi Vải", 7, "at_centre", 93, (93,) * 5, 5),
+    Story(
+        "mint", "hive", "Mật ong bạc hà Đồi Vải", 4, FIVE_STARS, 93, (93,) * 5, 5, central=(92, 93)
+    ),
+    Story(
+        "shan",
+        "hive",
+        "Chè Shan Đồi Vải",
+        11,
+        "back_at_province",
+        93,
+        (93,) * 5,
+        5,
+        central=(86, 88),
+        note="trung ương chấm dưới 90 điểm, trả về tỉnh",
+    ),
     Story(
         "oil", "hive", "Tinh dầu bạc hà Đồi Vải", 20, "not_recognised", 55, (48, 47, 46, 45, 49), 3
     ),

@@ -8,6 +8,7 @@ from namsao.certificates.models import Certificate
 from namsao.dossiers.models import Dossier
 from namsao.producers.models import Producer
 from namsao.site.demo.cast import BAC_NINH, assemble, recall_cast
+from namsao.site.demo.centre import go_to_the_centre
 from namsao.site.demo.meeting import decide, meet
 from namsao.site.demo.road import open_round, register, tell
 from namsao.site.demo.scene import World
@@ -31,6 +32,8 @@ def build(today: datetime, progress: Callable[[str], None] = lambda step: None) 
     progress("Phiên họp hội đồng")
     meet(world)
     decide(world)
+    progress("Hội đồng trung ương")
+    go_to_the_centre(world)
     return world
 
 

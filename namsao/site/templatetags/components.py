@@ -26,7 +26,7 @@ TONES = {
     **dict.fromkeys(
         ("submitted", "at_commune", "forwarded", "at_province", "in_round", "appraised"), "waiting"
     ),
-    **dict.fromkeys(("concluded", "sent_to_centre"), "info"),
+    **dict.fromkeys(("concluded", "sent_to_centre", "back_at_province"), "info"),
     **dict.fromkeys(("recognised", "signed", "valid"), "good"),
     **dict.fromkeys(("returned", "disqualified", "not_recognised", "revoked", "expired"), "bad"),
 }
@@ -115,13 +115,19 @@ def stars(count: int, label: bool = True) -> dict[str, Any]:
     return {"count": count, "label": label}
 
 
+@register.inclusion_tag("components/clocks.html")
+def clocks(clocks: Sequence[Any]) -> dict[str, Any]:
+    """Deadlines, each with what it is the deadline of: `label`, and as `clock` reads it."""
+    return {"clocks": clocks}
+
+
 @register.inclusion_tag("components/clock.html")
 def clock(clock: Any) -> dict[str, Any]:
-    """A deadline in working days: `due_on`, `left` (negative: late), `paused`. None: nothing."""
-    if clock is None:
-        return {"text": "", "tone": ""}
+    """A deadline: `due_on`, `left` in its `unit` (negative: late), `paused`."""
     if clock.paused:
-        return {"text": _("Đang tạm dừng tính hạn"), "tone": "paused"}
+        return {"text": _("Đang tạm dừng tính hạn, hồ sơ ở chủ thể"), "tone": "paused"}
+    if clock.unit == "days":
+        return _in_days(clock.left, clock.due_on)
     due = f"{clock.due_on:%d/%m/%Y}"
     if clock.left < 0:
         text = ngettext(
@@ -145,7 +151,11 @@ def deadline(due_on: date | None, today: date) -> dict[str, Any]:
     """A closing date in calendar days. None shows nothing."""
     if due_on is None:
         return {"text": "", "tone": ""}
-    days, due = (due_on - today).days, f"{due_on:%d/%m/%Y}"
+    return _in_days((due_on - today).days, due_on)
+
+
+def _in_days(days: int, due_on: date) -> dict[str, Any]:
+    due = f"{due_on:%d/%m/%Y}"
     if days < 0:
         text = ngettext(
             "Đã qua hạn %(days)d ngày, hạn %(due)s", "Đã qua hạn %(days)d ngày, hạn %(due)s", -days

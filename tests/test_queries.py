@@ -1,0 +1,148 @@
+"""No page runs a number of queries that depends on the number of rows."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.db import connection
+from django.db.models import Model
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from namsao.assessment.models import Attendance, Entry, Finding, Seat, Session
+from namsao.assessment.queries import entry_of
+from namsao.certificates.models import Certificate
+from namsao.dossiers.models import Answer, Dossier, Evidence
+from namsao.kernel.models import Event
+from namsao.people.models import Holding, User
+from namsao.producers.models import Producer, Product
+
+TIMES = 3
+
+
+def pages(world) -> Iterator[tuple[str, str]]:
+    """Who opens which page: every list, and every page that shows rows of its own."""
+    cast = world.cast
+    for name in vars(cast):
+        yield name, "/"
+    for name in ("lan", "binh", "dung", "uyen", "vinh"):
+        for page in ("dossiers:index", "producers:index", "certificates:index", "dossiers:api"):
+            yield name, reverse(page)
+    for name in ("dung", "ha", "minh", "son", "vinh"):
+        yield name, reverse("assessment:rounds")
+        yield name, world.round.get_absolute_url()
+        yield name, world.session.get_absolute_url()
+        yield name, world.split_session.get_absolute_url()
+    for name in ("dung", "xuan"):
+        yield name, reverse("people:index")
+    yield "lan", world.producers["hive"].get_absolute_url()
+    for name in ("lan", "dung"):
+        honey = world.dossiers["honey"]
+        yield name, honey.get_absolute_url()
+        yield name, honey.product.get_absolute_url()
+    yield "ha", entry_of(world.dossiers["water"]).get_absolute_url()
+    yield "lan", reverse("dossiers:self_assessment", args=[world.dossiers["jam"].pk])
+    yield "lan", reverse("certificates:search") + "?q=mat+ong"
+
+
+def queries_of(world) -> dict[tuple[str, str], list[str]]:
+    """The queries of each page, once whatever is read once for the process has been read."""
+    found = {}
+    for name, address in pages(world):
+        client = Client()
+        client.force_login(getattr(world.cast, name))
+        assert client.get(address).status_code == 200, (name, address)
+        with CaptureQueriesContext(
+            connection,
+        ) as captured:
+            client.get(address)
+        found[name, address] = [query["sql"] for query in captured.captured_queries]
+    return found
+
+
+def copied[M: Model](row: M, **changed: Any) -> M:
+    """Another row like this one."""
+    row.pk = None
+    row._state.adding = True
+    for name, value in changed.items():
+        setattr(row, name, value)
+    row.save(force_insert=True)
+    return row
+
+
+def grow(world) -> None:
+    """Every list of the world has TIMES as many rows, or more."""
+    for time in range(1, TIMES):
+        _people_and_producers(time)
+        dossiers = {}
+        for product in list(Product.objects.filter(serial__lt=1000)):
+            former = product.pk
+            twin = copied(
+                product,
+                name=f"{product.name} {time}",
+                serial=product.serial + 1000 * time,
+                code=f"{product.code}.{time}",
+            )
+            for dossier in list(Dossier.objects.filter(product_id=former)):
+                was = dossier.pk
+                dossiers[was] = _dossier(dossier, twin, time)
+        _rounds(world, dossiers, time)
+
+
+def _people_and_producers(time: int) -> None:
+    for producer in list(Producer.objects.filter(tax_code="", name__endswith="(hư cấu)")):
+        representative = producer.representative
+        twin = copied(producer, name=f"{producer.name} {time}")
+        copied(representative, producer=twin)
+    for holding in list(Holding.objects.filter(user__email__contains="@demo.")):
+        email = f"{time}.{holding.pk}@elsewhere.example"
+        copied(holding, user=User.objects.create_user(email, name=f"Người {time}"))
+
+
+def _dossier(dossier: Dossier, product: Product, time: int) -> Dossier:
+    was, story = dossier.pk, dossier.ref
+    for field in ("commune_receipt", "province_receipt"):
+        if number := getattr(dossier, field):
+            setattr(dossier, field, f"{number}.{time}")
+    twin = copied(dossier, product=product)
+    for model in (Answer, Evidence):
+        for row in list(model.objects.filter(dossier=was)):
+            copied(row, dossier=twin)
+    for certificate in list(Certificate.objects.filter(dossier=was)):
+        copied(
+            certificate,
+            dossier=twin,
+            product=product,
+            number=f"{certificate.number}.{time}",
+            token=f"{certificate.token}.{time}",
+        )
+    # The original grows a longer history, files and answers of its own too.
+    for event in list(Event.objects.filter(story=story)[:20]):
+        copied(event)
+    for evidence in list(Evidence.objects.filter(dossier=was)[:20]):
+        copied(evidence)
+    return twin
+
+
+def _rounds(world, dossiers: dict[int, Dossier], time: int) -> None:
+    copied(world.round.__class__.objects.get(pk=world.round.pk), name=f"Đợt thêm {time}")
+    for seat in list(
+        Seat.objects.filter(round=world.round, duty="member", person__email__contains="@demo.")
+    ):
+        person = User.objects.create_user(f"seat{time}.{seat.pk}@elsewhere.example", name="Người")
+        twin = copied(seat, person=person)
+        for session in Session.objects.filter(round=world.round):
+            Attendance.objects.create(session=session, seat=twin, present=True)
+    for entry in list(Entry.objects.filter(round=world.round, dossier__in=dossiers)):
+        was = entry.pk
+        twin = copied(entry, dossier=dossiers[entry.dossier_id])
+        for finding in list(Finding.objects.filter(entry=was)):
+            copied(finding, entry=twin)
+
+
+def test_three_times_the_rows_no_query_more(world):
+    before = queries_of(world)
+    grow(world)
+    after = queries_of(world)
+    more = {page: len(after[page]) - len(ran) for page, ran in before.items()}
+    assert {page: count for page, count in more.items() if count > 0} == {}
