@@ -360,7 +360,7 @@ def the_leader_recognises(thao: Person, road: Road) -> None:
     thao.fills("Ngày quyết định", today() - timedelta(days=3))  # before the council met
     thao.fills("Người ký", "Trịnh Phương Thảo")
     thao.presses("Công nhận và cấp giấy chứng nhận")
-    thao.reads("Ngày quyết định phải từ ngày hội đồng kết luận")
+    thao.reads("Ngày quyết định phải từ ngày có kết luận")
     thao.fills("Ngày quyết định", today())
     thao.looks("công nhận")
     thao.presses("Công nhận và cấp giấy chứng nhận")
