@@ -32,7 +32,7 @@ def addresses(world) -> Iterator[tuple[str, str, str]]:
         yield name, "", reverse(name)
     for name in ("assessment:rounds", "certificates:index", "certificates:search"):
         yield name, "", reverse(name)
-    for name in ("people:index", "people:me", "areas:suggest"):
+    for name in ("certificates:renewals", "people:index", "people:me", "areas:suggest"):
         yield name, "", reverse(name)
     for key, producer in world.producers.items():
         yield "producers:producer", key, reverse("producers:producer", args=[producer.pk])

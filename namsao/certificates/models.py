@@ -108,6 +108,7 @@ class Certificate(Moved):
         ordering: ClassVar = ["-issued_year", "-id"]
         indexes: ClassVar = [
             models.Index(fields=["product_code"], name="certificates_product_code"),
+            models.Index(fields=["expires_on", "id"], name="certificates_by_expiry"),
             GinIndex(
                 fields=["search_key"], opclasses=["gin_trgm_ops"], name="certificates_search"
             ),

@@ -5,6 +5,7 @@ from namsao.certificates import views
 app_name = "certificates"
 urlpatterns = [
     path("", views.index, name="index"),
+    path("renewals", views.renewals, name="renewals"),
     path("check", views.search, name="search"),
     path("check/<str:token>", views.verify, name="verify"),
     path("check/<str:token>/qr.svg", views.qr, name="qr"),

@@ -10,7 +10,7 @@ from django.utils.timezone import localdate
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
-from namsao.certificates import printing, queries
+from namsao.certificates import pipeline, printing, queries
 from namsao.certificates.models import Certificate, Decision
 from namsao.dossiers import history
 from namsao.kernel.action import open_to
@@ -78,6 +78,21 @@ def index(request: HttpRequest) -> HttpResponse:
     lines = [(one, queries.truth(one, localdate())) for one in page]
     context = {"page": page, "lines": lines, "soon": soon}
     return render(request, "certificates/index.html", context)
+
+
+@require_safe
+@login_required
+def renewals(request: HttpRequest) -> HttpResponse:
+    """The certificates in reach that near their end, and how far each renewal is."""
+    actor, today = actor_of(request), localdate()
+    page = page_of(request, pipeline.ending(actor, today))
+    context = {
+        "page": page,
+        "renewals": pipeline.renewals_of(page, today),
+        "weeks": pipeline.by_week(actor, today),
+        "today": today,
+    }
+    return render(request, "certificates/renewals.html", context)
 
 
 @require_safe

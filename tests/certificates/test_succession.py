@@ -9,6 +9,7 @@ from namsao.assessment.models import Round
 from namsao.assessment.queries import entry_of
 from namsao.certificates import actions
 from namsao.certificates.models import Certificate
+from namsao.certificates.pipeline import Stage, by_week, ending, renewals_of
 from namsao.certificates.queries import Standing, truth
 from namsao.dossiers import actions as gathering
 from namsao.dossiers.changes import changes_of
@@ -439,3 +440,38 @@ def test_a_published_certificate_is_tied_to_a_product_of_the_same_place(world):
         "open_upgrade",
         "open_renewal",
     }
+
+
+# Who will be lost --------------------------------------------------------------------------------
+
+
+def test_the_office_sees_week_by_week_who_will_be_lost(world):
+    dung, lan = world.cast.dung.actor, world.cast.lan.actor
+    today = TODAY.date()
+    idle = old_certificate(world, days(140).date(), stars=3)
+    begun = old_certificate(world, days(141).date(), stars=3)
+    actions.open_renewal(begun, by=lan, at=TODAY)
+    missed = old_certificate(world, days(100).date(), stars=3)
+    old_certificate(world, days(211).date(), stars=3)  # not yet
+    rows = {r.certificate.pk: r for r in renewals_of(ending(dung, today), today)}
+    assert {pk: row.stage for pk, row in rows.items()} == {
+        idle.pk: Stage.NOT_BEGUN,
+        begun.pk: Stage.BEGUN,
+        missed.pk: Stage.MISSED,
+    }
+    (week,) = by_week(dung, today)
+    assert week.monday <= days(20).date() <= week.monday + timedelta(days=6)
+    assert (week.all, week.filed, week.at_risk) == (2, 0, 2)
+
+
+def test_a_filed_renewal_is_no_longer_at_risk(world):
+    _certificate, _dossier, _session = renewal_before_the_council(world)
+    today = TODAY.date()
+    (row,) = renewals_of(ending(world.cast.dung.actor, today), today)
+    assert row.stage is Stage.FILED
+    assert by_week(world.cast.dung.actor, today)[0].at_risk == 0
+
+
+def test_another_province_sees_none_of_it(world):
+    old_certificate(world, days(140).date(), stars=3)
+    assert list(ending(world.cast.yen.actor, TODAY.date())) == []
