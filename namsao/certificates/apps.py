@@ -6,4 +6,5 @@ class CertificatesConfig(AppConfig):
     verbose_name = "Giấy chứng nhận"
 
     def ready(self) -> None:
-        from namsao.certificates import links  # noqa: F401, PLC0415 -- registers what leads on
+        # They register what leads on from a dossier, and who hears of the result.
+        from namsao.certificates import links, notices  # noqa: F401, PLC0415

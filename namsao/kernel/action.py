@@ -5,10 +5,10 @@ transaction, a row lock, the permission, the state, the body, the new state, the
 the API, the command line, the demo world and the tests all call the same object.
 """
 
+import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import partial
 from typing import TYPE_CHECKING, Any, Protocol
 
 from django import forms
@@ -21,6 +21,8 @@ from namsao.kernel.reach import Actor
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise  # lazily translated text: known to types alone
+
+log = logging.getLogger(__name__)
 
 type Facts = dict[str, Any]
 type Text = str | _StrPromise
@@ -185,7 +187,7 @@ class Action:
             facts=facts,
         )
         for listener in LISTENERS.get(self.name, ()):
-            transaction.on_commit(partial(listener, event), robust=True)
+            _tell(listener, event)
         return event
 
 
@@ -213,13 +215,25 @@ def action(
 
 
 def after(done: Action) -> Callable[[Callable[[Event], None]], Callable[[Event], None]]:
-    """Run the function once `done` is committed: mail, feeds, search. It may fail alone."""
+    """Run the function when `done` has happened, in the same transaction: for messages, feeds.
+
+    What it writes stands exactly when the event does; it must not wait for anything outside. It
+    may fail alone: then what it wrote is gone, the log tells, and the action stands.
+    """
 
     def register(listener: Callable[[Event], None]) -> Callable[[Event], None]:
         LISTENERS.setdefault(done.name, []).append(listener)
         return listener
 
     return register
+
+
+def _tell(listener: Callable[[Event], None], event: Event) -> None:
+    try:
+        with transaction.atomic():
+            listener(event)
+    except Exception:  # whatever a listener does, what was done is done
+        log.exception("%s failed after %s", listener.__name__, event)
 
 
 def open_to(actor: Actor, thing: Reached) -> list[Action]:

@@ -40,6 +40,16 @@ _READ_DOSSIERS = {
     "dossiers.view_history",
 }
 _READ_COUNCIL = {"assessment.view_round", "assessment.view_appraisal"}
+_LOOK_AFTER_ENDPOINTS = {
+    "notices.view_endpoints",
+    "notices.add_endpoint",
+    "notices.add_producer_endpoint",
+    "notices.pause_endpoint",
+    "notices.resume_endpoint",
+    "notices.renew_secret",
+    "notices.test_endpoint",
+    "notices.replay",
+}
 
 MAY: dict[str, frozenset[str]] = {
     Role.PRODUCER_MEMBER: frozenset(
@@ -79,6 +89,7 @@ MAY: dict[str, frozenset[str]] = {
     Role.OCOP_OFFICE: frozenset(
         _READ_DOSSIERS
         | _READ_COUNCIL
+        | _LOOK_AFTER_ENDPOINTS
         | {
             "people.invite_officer",
             "dossiers.receive_at_province",
@@ -165,8 +176,27 @@ MAY: dict[str, frozenset[str]] = {
         | _READ_COUNCIL
         | {"assessment.view_sheets", "assessment.view_result", "certificates.view"}
     ),
-    Role.ADMINISTRATOR: frozenset({"people.view", "people.invite_officer", "people.end_holding"}),
+    Role.ADMINISTRATOR: frozenset(
+        _LOOK_AFTER_ENDPOINTS
+        | {
+            "people.view",
+            "people.invite_officer",
+            "people.end_holding",
+            "notices.view_deliveries",
+            "notices.send_again",
+        }
+    ),
 }
 
 # What every signed-in person may do, as themselves.
-EVERYBODY = frozenset({"people.view_self", "people.register_producer", "people.accept_invitation"})
+EVERYBODY = frozenset(
+    {
+        "people.view_self",
+        "people.register_producer",
+        "people.accept_invitation",
+        "notices.view_inbox",
+        "notices.read",
+        "notices.read_all",
+        "notices.choose",
+    }
+)
