@@ -145,6 +145,7 @@ def _send(post: Post) -> None:
         target = addresses.check(post.endpoint.url)
     except addresses.BadAddress as error:
         raise NotSent(Failure.ADDRESS, error) from error
+    # The true time, and not that of the pass: the other side refuses what is minutes old.
     body, identity, timestamp = content(post.event), f"event_{post.event_id}", f"{time.time():.0f}"
     headers = {
         "Content-Type": "application/json",
