@@ -63,7 +63,7 @@ def _seated(round: Round, duties: Sequence[str], dossier: Dossier | None = None)
     return [seat.person for seat in seats.select_related("person")]
 
 
-@after(actions.place_in_round)
+@after(actions.place_in_round, tells=gettext_lazy("tổ tư vấn của đợt"))
 def placed(event: Event) -> None:
     """The advisory team has a dossier to appraise."""
     dossier: Dossier = subject_of(event)
@@ -79,7 +79,10 @@ def placed(event: Event) -> None:
     )
 
 
-@after(actions.file_appraisal)
+@after(
+    actions.file_appraisal,
+    tells=gettext_lazy("chủ tịch hội đồng, và cả hội đồng nếu đã triệu tập phiên họp"),
+)
 def appraised(event: Event) -> None:
     """The chair gets the report (Article 7.3.c); once a session is called, the whole council."""
     dossier: Dossier = subject_of(event)
@@ -96,7 +99,7 @@ def appraised(event: Event) -> None:
     )
 
 
-@after(actions.call_session)
+@after(actions.call_session, tells=gettext_lazy("hội đồng và thư ký của đợt"))
 def session_called(event: Event) -> None:
     """The council and its secretary learn when and where they meet."""
     session: Session = subject_of(event)
@@ -110,7 +113,7 @@ def session_called(event: Event) -> None:
     )
 
 
-@after(actions.close_session)
+@after(actions.close_session, tells=gettext_lazy("lãnh đạo UBND tỉnh"))
 def concluded(event: Event) -> None:
     """The leader who decides learns of the whole session at once."""
     session: Session = subject_of(event)

@@ -17,6 +17,8 @@ from namsao.people.queries import holders
 
 READERS = ("dossiers.submit", "dossiers.receive", "dossiers.receive_at_province")
 
+ANNOUNCED_TO = gettext_lazy("thành viên của chủ thể, cán bộ xã, cơ quan tham mưu OCOP cấp tỉnh")
+
 kind("certificates.recognised", label=gettext_lazy("Sản phẩm được công nhận"), readers=READERS)
 kind("certificates.declined", label=gettext_lazy("Sản phẩm không được công nhận"), readers=READERS)
 kind(
@@ -41,7 +43,7 @@ def _announce(name: str, dossier: Dossier, event: Event, about: Reached, **conte
     send(name, people, event=event, about=about, dossier=dossier, **context)
 
 
-@after(actions.recognise)
+@after(actions.recognise, tells=ANNOUNCED_TO)
 def recognised(event: Event) -> None:
     """A certificate has been issued."""
     certificate: Certificate = subject_of(event)
@@ -49,14 +51,14 @@ def recognised(event: Event) -> None:
         _announce("certificates.recognised", certificate.dossier, event, certificate)
 
 
-@after(actions.approve_for_centre)
+@after(actions.approve_for_centre, tells=ANNOUNCED_TO)
 def sent_to_centre(event: Event) -> None:
     """The result is approved and proposed to the centre for five stars."""
     dossier: Dossier = subject_of(event)
     _announce("certificates.sent_to_centre", dossier, event, dossier)
 
 
-@after(actions.decline)
+@after(actions.decline, tells=ANNOUNCED_TO)
 def declined(event: Event) -> None:
     """The dossier has ended without recognition; the message says why."""
     dossier: Dossier = subject_of(event)

@@ -24,6 +24,9 @@ from namsao.notices.writing import send, subject_of
 from namsao.people.queries import holders
 
 MEMBERS = ("dossiers.submit",)
+# Whom the action's page names before the press.
+TO_MEMBERS = gettext_lazy("thành viên của chủ thể")
+
 SOON = timedelta(days=5)
 SHOWN = 5
 
@@ -83,44 +86,47 @@ def _tell_office(name: str, permission: str, event: Event) -> None:
     send(name, officers, event=event, about=dossier)
 
 
-@after(actions.submit)
+@after(actions.submit, tells=gettext_lazy("cán bộ xã nơi chủ thể đóng trụ sở"))
 def submitted(event: Event) -> None:
     """The commune's officers have a dossier to receive."""
     _tell_office("dossiers.submitted", "dossiers.receive", event)
 
 
-@after(actions.receive)
+@after(actions.receive, tells=TO_MEMBERS)
 def received(event: Event) -> None:
     """Its members learn the receipt's number and until when the commune checks."""
     _tell_members("dossiers.received", event, until=date.fromisoformat(event.facts["due_on"]))
 
 
-@after(actions.return_to_producer)
+@after(actions.return_to_producer, tells=TO_MEMBERS)
 def returned(event: Event) -> None:
     """Its members learn what to complete."""
     _tell_members("dossiers.returned", event)
 
 
-@after(actions.forward)
+@after(
+    actions.forward,
+    tells=gettext_lazy("thành viên của chủ thể, cơ quan tham mưu OCOP cấp tỉnh"),
+)
 def forwarded(event: Event) -> None:
     """Its members learn of it, and the province's office has a dossier to receive."""
     _tell_members("dossiers.forwarded", event)
     _tell_office("dossiers.proposed", "dossiers.receive_at_province", event)
 
 
-@after(actions.receive_at_province)
+@after(actions.receive_at_province, tells=TO_MEMBERS)
 def received_at_province(event: Event) -> None:
     """Its members learn that the province has it."""
     _tell_members("dossiers.received_at_province", event)
 
 
-@after(actions.send_back)
+@after(actions.send_back, tells=TO_MEMBERS)
 def sent_back(event: Event) -> None:
     """Its members learn what to complete."""
     _tell_members("dossiers.sent_back", event)
 
 
-@after(actions.disqualify)
+@after(actions.disqualify, tells=TO_MEMBERS)
 def disqualified(event: Event) -> None:
     """Its members learn why the evaluation has ended."""
     _tell_members("dossiers.disqualified", event)

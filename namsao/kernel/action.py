@@ -93,6 +93,7 @@ class Action:
     ) -> None:
         self.verb, self.model, self.form = verb, model, form
         self.label, self.effect, self.guard = label, effect, guard
+        self.told: list[Text] = []  # whom its listeners tell: the page says so before the press
         self.move = None if isinstance(move, str) else move
         self.short_name = move if isinstance(move, str) else move.name
         # The verb's home names it, not its model's: `assessment.appoint` acts on a round,
@@ -214,15 +215,20 @@ def action(
     return decorate
 
 
-def after(done: Action) -> Callable[[Callable[[Event], None]], Callable[[Event], None]]:
+def after(
+    done: Action, tells: Text = ""
+) -> Callable[[Callable[[Event], None]], Callable[[Event], None]]:
     """Run the function when `done` has happened, in the same transaction: for messages, feeds.
 
     What it writes stands exactly when the event does; it must not wait for anything outside. It
-    may fail alone: then what it wrote is gone, the log tells, and the action stands.
+    may fail alone: then what it wrote is gone, the log tells, and the action stands. `tells` names
+    who gets a message; the action's page says so before the press.
     """
 
     def register(listener: Callable[[Event], None]) -> Callable[[Event], None]:
         LISTENERS.setdefault(done.name, []).append(listener)
+        if tells:
+            done.told.append(tells)
         return listener
 
     return register

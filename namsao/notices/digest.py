@@ -11,7 +11,7 @@ from django.utils.translation import override
 
 from namsao.kernel.reach import Actor
 from namsao.notices.kinds import DAILY, KINDS
-from namsao.notices.models import Choice, Delivery, Message
+from namsao.notices.models import EVERYWHERE, Choice, Delivery, Message
 from namsao.notices.writing import full, render, split
 from namsao.people.models import User
 
@@ -130,5 +130,5 @@ def _home_of(person: User) -> str:
     held = person.holdings.filter(until=None).select_related("area", "producer__commune")
     first = held.order_by("id").first()
     if first is None:
-        return str(Delivery._meta.get_field("area_path").default)
+        return EVERYWHERE
     return first.area.path if first.area else first.producer.commune.path  # type: ignore[union-attr]

@@ -33,9 +33,9 @@ class Message(Reached):
 
     class Meta:
         verbose_name = _("tin nhắn")
-        ordering: ClassVar = ["-id"]
+        ordering: ClassVar = ["-created_at", "-id"]
         indexes: ClassVar = [
-            models.Index(fields=["person", "-id"], name="notices_inbox"),
+            models.Index(fields=["person", "-created_at"], name="notices_inbox"),
             models.Index(
                 fields=["person"], condition=Q(read_at__isnull=True), name="notices_unread"
             ),

@@ -3,6 +3,8 @@
 It is told here and not among the people, who stand below: only from here do letters leave.
 """
 
+from django.utils.translation import gettext_lazy
+
 from namsao.kernel.action import after
 from namsao.kernel.models import Event
 from namsao.notices.writing import full, render, subject_of, write_letter
@@ -10,8 +12,8 @@ from namsao.people import actions
 from namsao.people.models import Invitation
 
 
-@after(actions.invite_member)
-@after(actions.invite_officer)
+@after(actions.invite_member, tells=gettext_lazy("người được mời, qua thư điện tử"))
+@after(actions.invite_officer, tells=gettext_lazy("người được mời, qua thư điện tử"))
 def write_to_the_invited(event: Event) -> None:
     """Send the link. It opens for whoever signs in under that very address."""
     invitation: Invitation = subject_of(event)

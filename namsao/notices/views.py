@@ -29,7 +29,7 @@ POSTS = Post.objects.select_related("event")
 def inbox(request: HttpRequest) -> HttpResponse:
     """One's messages: unread first, newest first."""
     rows = Message.objects.where_may(actor_of(request), "notices.view_inbox")
-    page = page_of(request, rows.order_by(IsNull(F("read_at"), False), "-id"))
+    page = page_of(request, rows.order_by(IsNull(F("read_at"), False), "-created_at", "-id"))
     context = {"page": page, "today": localdate()}
     return render(request, "notices/inbox.html", context)
 

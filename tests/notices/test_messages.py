@@ -229,6 +229,14 @@ def test_everything_can_be_marked_read_at_once(world, client):
     assert others.exclude(person=lan).count() == unread
 
 
+def test_a_button_that_tells_somebody_says_whom_before_it_is_pressed(world, client):
+    dossier = in_state(world, "at_commune")
+    officer = holders("dossiers.forward", TODAY.date(), area_path=dossier.area_path).get()
+    client.force_login(officer)
+    page = client.get(f"/do/dossiers/dossier/{dossier.pk}/return_to_producer").content.decode()
+    assert "Gửi tin tới: thành viên của chủ thể." in page
+
+
 def test_the_count_in_the_frame_costs_one_query(world, client, django_assert_max_num_queries):
     from namsao.notices.queries import unread_count
 
