@@ -17,7 +17,10 @@ from namsao.assessment.models import ScoreSheet
 from namsao.assessment.queries import entry_of
 from namsao.dossiers.models import Evidence
 from namsao.kernel.action import REGISTRY
+from namsao.notices.models import Delivery, Endpoint, Message
+from namsao.notices.posting import new_secret
 from namsao.people.models import Holding
+from tests.conftest import TODAY
 
 TABLE = Path(__file__).with_name("access.csv")
 # One dossier for each state, and what hangs on it, stands for all.
@@ -32,6 +35,10 @@ def addresses(world) -> Iterator[tuple[str, str, str]]:
         yield name, "", reverse(name)
     for name in ("assessment:rounds", "certificates:index", "certificates:search"):
         yield name, "", reverse(name)
+    for name in ("inbox", "choices", "deliveries", "endpoints"):
+        yield f"notices:{name}", "", reverse(f"notices:{name}")
+    yield "notices:message", "lan", message_to_lan(world).get_absolute_url()
+    yield "notices:endpoint", "Bắc Ninh", an_endpoint(world).get_absolute_url()
     for name in ("certificates:renewals", "people:index", "people:me", "areas:suggest"):
         yield name, "", reverse(name)
     for key, producer in world.producers.items():
@@ -49,6 +56,26 @@ def addresses(world) -> Iterator[tuple[str, str, str]]:
     decision = reverse("certificates:decision_paper", args=[honey.decision_id])
     yield "certificates:decision_paper", "honey", decision
     yield "people:invitation", "forged", reverse("people:invitation", args=["forged"])
+
+
+def message_to_lan(world) -> Message:
+    return Message.objects.filter(person=world.cast.lan).order_by("id")[0]
+
+
+def an_endpoint(world) -> Endpoint:
+    """Of Bắc Ninh, added by its office."""
+    province = Area.objects.current().get(code="24", level="province")
+    fields = {"added_by": world.cast.dung, "added_at": TODAY, "secret": new_secret()}
+    found, _created = Endpoint.objects.get_or_create(
+        url="https://1.1.1.1/", area=province, area_path=province.path, defaults=fields
+    )
+    return found
+
+
+def a_letter_that_failed(world) -> Delivery:
+    found = Delivery.objects.filter(area_path__startswith="/vn/24/").order_by("id")[0]
+    Delivery.objects.filter(pk=found.pk).update(state="given_up", failure="recipient")
+    return found
 
 
 def of_dossier(key, dossier) -> Iterator[tuple[str, str, str]]:
@@ -95,6 +122,9 @@ def of_actions(world) -> Iterator[tuple[str, str, str]]:
         },
         "seat": {"nga": world.round.seats.get(person=world.cast.nga)},
         "user": {"lan": world.cast.lan},
+        "message": {"lan": message_to_lan(world)},
+        "endpoint": {"Bắc Ninh": an_endpoint(world)},
+        "delivery": {"Bắc Ninh": a_letter_that_failed(world)},
         "holding": {"binh": Holding.objects.get(user=world.cast.binh)},
         "certificate": world.certificates,
         "evidence": {"jam": Evidence.objects.filter(dossier=world.dossiers["jam"]).first()},
@@ -157,6 +187,8 @@ def test_every_address_is_in_the_table(world):
         "api-act",
         "assessment:finding",
         "assessment:score",
+        "notices:open",
+        "notices:read_all",
         "dossiers:answer",
         "dossiers:attach",
         "dossiers:paper",

@@ -6,5 +6,5 @@ class AssessmentConfig(AppConfig):
     verbose_name = "Đánh giá, phân hạng"
 
     def ready(self) -> None:
-        # They register who reaches what, and what leads on from a dossier.
-        from namsao.assessment import links, reach  # noqa: F401, PLC0415
+        # They register who hears of what, who reaches what, and what leads on from a dossier.
+        from namsao.assessment import links, notices, reach  # noqa: F401, PLC0415

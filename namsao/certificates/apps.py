@@ -6,5 +6,5 @@ class CertificatesConfig(AppConfig):
     verbose_name = "Giấy chứng nhận"
 
     def ready(self) -> None:
-        # They register who reaches what, and what leads on from dossiers and products.
-        from namsao.certificates import links, reach  # noqa: F401, PLC0415
+        # They register who reaches what, what leads on, who hears, and what is done each morning.
+        from namsao.certificates import links, notices, reach, reminding  # noqa: F401, PLC0415

@@ -7,6 +7,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from namsao.kernel.forms import ActionForm
+from namsao.law.renewals import LATE_REMINDERS, REMINDERS
 from namsao.law.revocation import GROUNDS
 from namsao.producers.models import Product
 
@@ -32,6 +33,14 @@ class ProposeRenewal(ActionForm):
 
     proposal_number = forms.CharField(label=_("Số văn bản đề nghị"), max_length=60)
     report = _words(_("Báo cáo đánh giá của cơ quan tham mưu OCOP cấp tỉnh"), rows=8)
+
+
+class Remind(ActionForm):
+    """Which reminder."""
+
+    reminder = forms.ChoiceField(
+        choices=[(reminder.key, reminder.key) for reminder in (*REMINDERS, *LATE_REMINDERS)]
+    )
 
 
 class LinkProduct(ActionForm):

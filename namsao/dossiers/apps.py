@@ -6,4 +6,5 @@ class DossiersConfig(AppConfig):
     verbose_name = "Hồ sơ"
 
     def ready(self) -> None:
-        from namsao.dossiers import reach  # noqa: F401, PLC0415 -- registers who reaches what
+        # They register who hears of what, and who reaches what.
+        from namsao.dossiers import notices, reach  # noqa: F401, PLC0415

@@ -5,10 +5,10 @@ transaction, a row lock, the permission, the state, the body, the new state, the
 the API, the command line, the demo world and the tests all call the same object.
 """
 
+import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from functools import partial
 from typing import TYPE_CHECKING, Any, Protocol
 
 from django import forms
@@ -22,6 +22,8 @@ from namsao.kernel.reach import Actor
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise  # lazily translated text: known to types alone
+
+log = logging.getLogger(__name__)
 
 type Facts = dict[str, Any]
 type Text = str | _StrPromise
@@ -93,6 +95,7 @@ class Action:
     ) -> None:
         self.verb, self.model, self.form = verb, model, form
         self.label, self.effect, self.guard, self.on_day = label, effect, guard, on_day
+        self.told: list[Text] = []  # whom its listeners tell: the page says so before the press
         self.move = None if isinstance(move, str) else move
         self.short_name = move if isinstance(move, str) else move.name
         # The verb's home names it, not its model's: `assessment.appoint` acts on a round,
@@ -189,7 +192,7 @@ class Action:
             facts=facts,
         )
         for listener in LISTENERS.get(self.name, ()):
-            transaction.on_commit(partial(listener, event), robust=True)
+            _tell(listener, event)
         return event
 
 
@@ -217,14 +220,31 @@ def action(
     return decorate
 
 
-def after(done: Action) -> Callable[[Callable[[Event], None]], Callable[[Event], None]]:
-    """Run the function once `done` is committed: mail, feeds, search. It may fail alone."""
+def after(
+    done: Action, tells: Text = ""
+) -> Callable[[Callable[[Event], None]], Callable[[Event], None]]:
+    """Run the function when `done` has happened, in the same transaction: for messages, feeds.
+
+    What it writes stands exactly when the event does; it must not wait for anything outside. It
+    may fail alone: then what it wrote is gone, the log tells, and the action stands. `tells` names
+    who gets a message; the action's page says so before the press.
+    """
 
     def register(listener: Callable[[Event], None]) -> Callable[[Event], None]:
         LISTENERS.setdefault(done.name, []).append(listener)
+        if tells:
+            done.told.append(tells)
         return listener
 
     return register
+
+
+def _tell(listener: Callable[[Event], None], event: Event) -> None:
+    try:
+        with transaction.atomic():
+            listener(event)
+    except Exception:  # whatever a listener does, what was done is done
+        log.exception("%s failed after %s", listener.__name__, event)
 
 
 def open_to(actor: Actor, thing: Reached) -> list[Action]:

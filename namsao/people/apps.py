@@ -6,5 +6,4 @@ class PeopleConfig(AppConfig):
     verbose_name = "Người dùng và vai trò"
 
     def ready(self) -> None:
-        # They register who hears of what, and who reaches what.
-        from namsao.people import notices, reach  # noqa: F401, PLC0415
+        from namsao.people import reach  # noqa: F401, PLC0415 -- registers who reaches what

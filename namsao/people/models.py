@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
@@ -135,3 +136,6 @@ class Invitation(Reached):
 
     def __str__(self) -> str:
         return f"{self.email}: {self.get_role_display()}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("people:invitation", args=[self.token])

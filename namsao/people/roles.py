@@ -40,6 +40,16 @@ _READ_DOSSIERS = {
     "dossiers.view_history",
 }
 _READ_COUNCIL = {"assessment.view_round", "assessment.view_appraisal"}
+_LOOK_AFTER_ENDPOINTS = {
+    "notices.view_endpoints",
+    "notices.add_endpoint",
+    "notices.add_producer_endpoint",
+    "notices.pause_endpoint",
+    "notices.resume_endpoint",
+    "notices.renew_secret",
+    "notices.test_endpoint",
+    "notices.replay",
+}
 
 MAY: dict[str, frozenset[str]] = {
     Role.PRODUCER_MEMBER: frozenset(
@@ -84,6 +94,7 @@ MAY: dict[str, frozenset[str]] = {
     Role.OCOP_OFFICE: frozenset(
         _READ_DOSSIERS
         | _READ_COUNCIL
+        | _LOOK_AFTER_ENDPOINTS
         | {
             "people.invite_officer",
             "dossiers.receive_at_province",
@@ -211,8 +222,27 @@ MAY: dict[str, frozenset[str]] = {
             "certificates.view_case",
         }
     ),
-    Role.ADMINISTRATOR: frozenset({"people.view", "people.invite_officer", "people.end_holding"}),
+    Role.ADMINISTRATOR: frozenset(
+        _LOOK_AFTER_ENDPOINTS
+        | {
+            "people.view",
+            "people.invite_officer",
+            "people.end_holding",
+            "notices.view_deliveries",
+            "notices.send_again",
+        }
+    ),
 }
 
 # What every signed-in person may do, as themselves.
-EVERYBODY = frozenset({"people.view_self", "people.register_producer", "people.accept_invitation"})
+EVERYBODY = frozenset(
+    {
+        "people.view_self",
+        "people.register_producer",
+        "people.accept_invitation",
+        "notices.view_inbox",
+        "notices.read",
+        "notices.read_all",
+        "notices.choose",
+    }
+)

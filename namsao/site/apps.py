@@ -4,3 +4,6 @@ from django.apps import AppConfig
 class SiteConfig(AppConfig):
     name = "namsao.site"
     label = "namsao_site"
+
+    def ready(self) -> None:
+        from namsao.site import desk  # noqa: F401, PLC0415 -- tells the digest what waits

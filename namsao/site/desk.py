@@ -1,6 +1,8 @@
 """What needs this person, first: the moves that wait for them, by name and number."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.urls import reverse
@@ -11,6 +13,7 @@ from namsao.assessment.models import Entry, ScoreSheet, Session
 from namsao.dossiers.models import Dossier
 from namsao.kernel.action import REGISTRY
 from namsao.kernel.reach import Actor
+from namsao.notices.digest import Due, DueThing, tells_what_is_due
 
 # Moves that a person takes when a dossier waits for them, in the order of the road; moves that
 # one may always take (withdraw, disqualify) are no work that waits.
@@ -50,6 +53,14 @@ def waiting(actor: Actor) -> list[Work]:
     if _holds(actor, "assessment.close_session"):
         work.append(_sessions(actor))
     return [item for item in work if item.count]
+
+
+@tells_what_is_due
+def waiting_on(actor: Actor, day: date) -> Iterator[Due]:
+    """The same for the daily digest."""
+    for item in waiting(actor):
+        first = tuple(DueThing(name, url) for name, url in item.first)
+        yield Due(item.reason, item.counted, first)
 
 
 def _holds(actor: Actor, permission: str) -> bool:

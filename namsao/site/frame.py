@@ -6,10 +6,12 @@ from django.conf import settings
 from django.forms.renderers import TemplatesSetting
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils.translation import pgettext
+from django.utils.functional import SimpleLazyObject
+from django.utils.translation import gettext, gettext_noop, pgettext
 
 from namsao.kernel.http import actor_of
 from namsao.kernel.reach import Actor
+from namsao.notices.queries import unread_count
 
 
 class FormRenderer(TemplatesSetting):
@@ -38,10 +40,30 @@ def navigation(actor: Actor, path: str) -> list[dict[str, Any]]:
     return entries
 
 
+# The same for what is kept behind the person's name: settings, and looking after the site.
+TOOLS: tuple[tuple[str, str, str], ...] = (
+    ("notices.choose", gettext_noop("Thông báo"), "notices:choices"),
+    ("notices.view_endpoints", gettext_noop("Kết nối hệ thống khác"), "notices:endpoints"),
+    ("notices.view_deliveries", gettext_noop("Thư chưa gửi được"), "notices:deliveries"),
+)
+
+
+def tools(actor: Actor) -> list[tuple[str, str]]:
+    """The entries of the person's own menu: label and address."""
+    return [
+        (gettext(label), reverse(name))
+        for permission, label, name in TOOLS
+        if any(True for _grant in actor.granting(permission))
+    ]
+
+
 def frame(request: HttpRequest) -> dict[str, Any]:
     """Context for `frame.html`."""
     actor = actor_of(request) if hasattr(request, "user") else Actor(0)
     return {
         "demo": settings.DEMO,
         "nav": navigation(actor, request.path) if actor.user_id else [],
+        "tools": tools(actor) if actor.user_id else [],
+        # Counted only by pages that have a frame.
+        "inbox_unread": SimpleLazyObject(lambda: unread_count(actor)) if actor.user_id else "",
     }

@@ -1,21 +1,50 @@
-"""Serve the site with granian, WSGI, in this machine's own address."""
+"""Serve the site with granian, WSGI, in this machine's own address; send its letters beside it."""
 
 import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from granian import Granian
 from granian.constants import Interfaces
+
+LAST_LETTER_SECONDS = 30  # a letter that is being sent is sent to its end
 
 
 def serve(host: str, port: int, workers: int = 1) -> None:
     """Serve until interrupted. Workers are processes; each has a few threads."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "namsao.site.settings")
-    Granian(
-        "namsao.site.wsgi:application",
-        address=host,
-        port=port,
-        interface=Interfaces.WSGI,
-        workers=workers,
-        blocking_threads=4,
-        log_access=False,
-        respawn_failed_workers=True,
-    ).serve()
+    with delivering():
+        Granian(
+            "namsao.site.wsgi:application",
+            address=host,
+            port=port,
+            interface=Interfaces.WSGI,
+            workers=workers,
+            blocking_threads=4,
+            log_access=False,
+            respawn_failed_workers=True,
+        ).serve()
+
+
+@contextmanager
+def delivering() -> Iterator[None]:
+    """Letters, webhooks and digests go out from a process beside this one while the block lasts.
+
+    It ends with the block, and by itself should this process be killed.
+    """
+    command = [sys.executable, "-m", "namsao", "deliver", "--watch"]
+    # A group of its own: Ctrl-C reaches the server, and the server ends it in good order.
+    worker = subprocess.Popen(
+        [*command, "--beside", str(os.getpid())], stdin=subprocess.DEVNULL, process_group=0
+    )
+    try:
+        yield
+    finally:
+        worker.terminate()
+        try:
+            worker.wait(LAST_LETTER_SECONDS)
+        except subprocess.TimeoutExpired:
+            worker.kill()
+            worker.wait()

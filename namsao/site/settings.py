@@ -7,6 +7,7 @@ NAMSAO_ADDRESS    the public address, as printed in QR codes, e.g. https://ocop.
 NAMSAO_DEMO       1 shows the banner of a demo and the sign-ins of its people
 DATABASE_URL      another PostgreSQL than the embedded one
 NAMSAO_PAPER_FONTS  folder with an office's own Times New Roman for papers
+NAMSAO_WEBHOOKS_HERE  1 lets webhooks go to this machine, by http too: for trying them out
 EMAIL_URL         smtp://user:password@host:port; without it, mail is written to NAMSAO_DATA/mail
 """
 
@@ -39,6 +40,7 @@ INSTALLED_APPS = [
     "namsao.certificates",
     "namsao.assessment",
     "namsao.dossiers",
+    "namsao.notices",
     "namsao.papers",
     "namsao.people",
     "namsao.producers",
@@ -183,6 +185,9 @@ SECURE_CSP = {
     "frame-ancestors": [CSP.NONE],
 }
 
+# Webhooks
+WEBHOOKS_TO_THIS_MACHINE = os.environ.get("NAMSAO_WEBHOOKS_HERE") == "1"
+
 # Mail
 _mail = urlsplit(os.environ.get("EMAIL_URL", ""))
 DEFAULT_FROM_EMAIL = os.environ.get("NAMSAO_MAIL_FROM", "Năm Sao <no-reply@localhost>")
@@ -195,6 +200,7 @@ MAILERS: dict[str, Any] = {
             "username": unquote(_mail.username or ""),
             "password": unquote(_mail.password or ""),
             "use_tls": True,
+            "timeout": 20,
         },
     }
     if _mail.hostname

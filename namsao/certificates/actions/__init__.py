@@ -17,7 +17,7 @@ from namsao.certificates.actions.revocation import (
     order_again,
     revoke,
 )
-from namsao.certificates.actions.succession import link_product, open_renewal, open_upgrade
+from namsao.certificates.actions.succession import link_product, open_renewal, open_upgrade, remind
 
 __all__ = [
     "approve_for_centre",
@@ -34,6 +34,7 @@ __all__ = [
     "order_again",
     "propose_renewal",
     "recognise",
+    "remind",
     "return_to_province",
     "revoke",
 ]

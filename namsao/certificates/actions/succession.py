@@ -11,6 +11,7 @@ from namsao.certificates.queries import Standing, truth
 from namsao.dossiers.actions.producer import Followed, begin
 from namsao.dossiers.models import Dossier
 from namsao.kernel.action import Facts, Made, Refused, action
+from namsao.kernel.models import Event
 from namsao.kernel.reach import Actor
 from namsao.law.deadlines import renewal_window
 from namsao.law.renewals import Kind, open_kinds
@@ -71,6 +72,23 @@ def open_upgrade(certificate: Certificate, *, by: Actor, at: datetime) -> Made[D
 def open_renewal(certificate: Certificate, *, by: Actor, at: datetime) -> Made[Dossier]:
     """Begin a renewal, at the earliest 210 days before the expiry (Articles 6.1.c and 7.6)."""
     return _follow(certificate, "renewal", at)
+
+
+@action(
+    Certificate,
+    "remind",
+    label=gettext_lazy("Nhắc thời hạn"),
+    form=forms.Remind,
+)
+def remind(certificate: Certificate, *, by: Actor, at: datetime, reminder: str) -> Facts:
+    """Remember that producer, commune and office are told of a date; the message follows.
+
+    The program takes it by itself, once for each reminder of `namsao.law.renewals`.
+    """
+    told = Event.objects.filter(subject=certificate.ref, action="certificates.remind")
+    if told.filter(facts__reminder=reminder).exists():
+        raise Refused(_("Đã nhắc việc này rồi."))
+    return {"reminder": reminder, "expires_on": str(certificate.expires_on or "")}
 
 
 @action(

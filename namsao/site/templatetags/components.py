@@ -22,13 +22,25 @@ register = template.Library()
 
 # How a state reads at a glance; what is not named here is neutral.
 TONES = {
-    **dict.fromkeys(("draft", "planned", "open", "called", "invited"), "neutral"),
+    **dict.fromkeys(("draft", "planned", "open", "called", "invited", "paused"), "neutral"),
     **dict.fromkeys(
-        ("submitted", "at_commune", "forwarded", "at_province", "in_round", "appraised"), "waiting"
+        (
+            "submitted",
+            "at_commune",
+            "forwarded",
+            "at_province",
+            "in_round",
+            "appraised",
+            "waiting",
+        ),
+        "waiting",
     ),
     **dict.fromkeys(("concluded", "sent_to_centre", "back_at_province"), "info"),
-    **dict.fromkeys(("recognised", "signed", "valid"), "good"),
-    **dict.fromkeys(("returned", "disqualified", "not_recognised", "revoked", "expired"), "bad"),
+    **dict.fromkeys(("recognised", "signed", "valid", "sent", "active"), "good"),
+    **dict.fromkeys(
+        ("returned", "disqualified", "not_recognised", "revoked", "expired", "failed", "given_up"),
+        "bad",
+    ),
 }
 STAR_FLOORS = (50, 70, 90)  # where the total's bar is marked: 3, 4 and 5 stars
 ELLIPSIS_DIGITS = 2  # decimals shown of a mean

@@ -1,0 +1,25 @@
+"""What is done once a day before the offices open: reminders are told, then digests written."""
+
+from collections.abc import Callable
+from datetime import date, datetime
+
+from namsao.notices.digest import write_digests
+
+type Work = Callable[[date, datetime], int]
+
+WORK: list[Work] = []
+
+
+def each_morning(work: Work) -> Work:
+    """Register a function (day, now) that does something once a day, however often it runs.
+
+    It answers how many things it did.
+    """
+    WORK.append(work)
+    return work
+
+
+def do_morning(day: date, at: datetime) -> dict[str, int]:
+    """Everything that is due on that day, by name; the digests last, so that they tell of it."""
+    done = {work.__name__: work(day, at) for work in WORK}
+    return {**done, "write_digests": write_digests(day, at)}
