@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from namsao.kernel.action import REGISTRY
-from namsao.people.roles import EVERYBODY, MAY
+from namsao.people.roles import EVERYBODY, MAY, PROGRAM
 
 NAMSAO = Path(__file__).parents[1] / "namsao"
 ENTRANCES = [
@@ -59,7 +59,7 @@ def test_the_law_runs_without_django():
 
 
 def test_every_action_is_held_by_somebody_and_every_permission_exists():
-    held = set().union(EVERYBODY, *MAY.values())
+    held = set().union(EVERYBODY, PROGRAM, *MAY.values())
     acts = set(REGISTRY)
     # What a role names beside actions is reading, and says so.
     reading = {name for name in held if name.split(".")[1].startswith("view")}

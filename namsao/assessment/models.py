@@ -348,6 +348,8 @@ class Score(Reached):
 class Result(Reached):
     """What the council concluded on a dossier, every number traceable to the sheets counted.
 
+    So that the evaluation is open and can be gone over (Article 4.2).
+
     The mean is exact: `total_numerator / total_denominator`, never rounded to reach a star.
     """
 

@@ -36,7 +36,9 @@ class Truth:
 
 
 def truth(certificate: Certificate, today: date) -> Truth:
-    """Whether the certificate is valid on `today`: Article 4.3, 36 months from its day of issue.
+    """Whether the certificate is valid on `today`: 36 months from its day of issue (Article 4.3).
+
+    Under whichever decision it was given (Article 12.1).
 
     Article 12.3 may keep it alive longer while a renewal is pending; `with_renewals` tells of many
     at once. A certificate known only by its year is expired once 36 months after the year's last

@@ -19,7 +19,7 @@ from namsao.law.renewals import (
     reminder_on,
 )
 from namsao.notices.morning import each_morning
-from namsao.people.queries import the_system
+from namsao.people.queries import the_program
 
 CATCH_UP = 7
 """Days within which a reminder is still told when the program did not run on its day."""
@@ -44,7 +44,7 @@ def lay_out_renewals(day: date, at: datetime) -> int:
 
     Not where the product has another dossier under way, nor once its time is over.
     """
-    system, made = the_system("certificates.open_renewal"), 0
+    program, made = the_program(), 0
     busy = Dossier.objects.filter(state__in=OPEN_STATES).values("product")
     rows = Certificate.objects.filter(
         state="issued",
@@ -58,19 +58,19 @@ def lay_out_renewals(day: date, at: datetime) -> int:
         if certificate.expires_on is None or renewed.exists():  # withdrawn by its producer
             continue
         if filing(certificate.expires_on, day) is not Filing.TOO_LATE:
-            made += _tried(lambda act=open_renewal, on=certificate: act(on, by=system, at=at))
+            made += _tried(lambda act=open_renewal, on=certificate: act(on, by=program, at=at))
     return made
 
 
 @each_morning
 def tell_reminders(day: date, at: datetime) -> int:
     """Tell producer, commune and office what the calendar says of each certificate."""
-    system, told = the_system("certificates.remind"), 0
+    program, told = the_program(), 0
     for certificate in near_their_end(day):
         if due := due_reminder(certificate, day):
             key = due.key
             told += _tried(
-                lambda on=certificate, key=key: remind(on, by=system, at=at, reminder=key)
+                lambda on=certificate, key=key: remind(on, by=program, at=at, reminder=key)
             )
     return told
 

@@ -105,8 +105,10 @@ _26 = Regime(
     criteria_bundled=True,
 )
 
+# 148/2023, bands.
 _BANDS_OF_148 = tuple(replace(band, cites="Decision 148/2023") for band in BANDS)  # the same
 
+# 1489/2025, who recognises; 1489/2025, transition: it governs what was submitted to 21 May 2026.
 _1489 = Regime(
     key="1489/2025",
     title=Wording(
@@ -127,6 +129,7 @@ _1489 = Regime(
     amends="148/2023",
 )
 
+# 148/2023, who recognises; 148/2023, validity: its certificates live as long as those of today.
 _148 = Regime(
     key="148/2023",
     title=Wording(
@@ -170,7 +173,7 @@ def regime_on(day: date) -> Regime:
 
 
 def recognised_by(regime: Regime, stars: int) -> Level | None:
-    """Which level recognises that many stars and issues the certificate (Article 4.1).
+    """Which level recognises that many stars and issues the certificate (4.1.a, 4.1.b).
 
     None for 0, 1 and 2 stars, which nobody recognises. Raises ValueError outside 0 to 5.
     """
@@ -180,7 +183,7 @@ def recognised_by(regime: Regime, stars: int) -> Level | None:
 
 
 def revoked_by(stars: int) -> Literal["province", "centre"]:
-    """Who revokes a certificate of that many stars today (Article 8.2).
+    """Who revokes a certificate of that many stars today (Articles 8.2.a and 8.2.b).
 
     This holds for certificates of every regime: what a district once recognised, the province
     revokes. Raises ValueError for stars that carry no certificate.

@@ -8,32 +8,32 @@ from namsao.law.moves import table
 
 @dataclass(frozen=True)
 class RevocationGround:
-    """A ground of Article 8.1. `opened_by` is who finds it, where the article says so."""
+    """A ground of Article 8.1."""
 
     key: str
     wording: Wording
     cites: str
 
 
-def _ground(letter: str, key: str, vi: str, en: str) -> RevocationGround:
-    return RevocationGround(key, Wording(f"revocation.{key}", vi, en), f"Article 8.1.{letter}")
+def _ground(cites: str, key: str, vi: str, en: str) -> RevocationGround:
+    return RevocationGround(key, Wording(f"revocation.{key}", vi, en), cites)
 
 
 GROUNDS = (
     _ground(
-        "a",
+        "Article 8.1.a",
         "false_dossier",
         "Thông tin, tài liệu trong hồ sơ đăng ký không trung thực hoặc giả mạo",
         "Untrue or forged information in the dossier",
     ),
     _ground(
-        "b",
+        "Article 8.1.b",
         "criteria_no_longer_met",
         "Sản phẩm không còn đạt bộ tiêu chí, theo kết luận kiểm tra, giám sát",
         "The criteria are no longer met, by the conclusion of an inspection",
     ),
     _ground(
-        "c",
+        "Article 8.1.c",
         "law_broken",
         "Vi phạm pháp luật về chất lượng, an toàn thực phẩm, môi trường, sở hữu trí tuệ, nhãn hàng"
         " hóa hoặc pháp luật khác, theo kết luận của cơ quan có thẩm quyền",
@@ -41,19 +41,19 @@ GROUNDS = (
         " broken, by the conclusion of an authority",
     ),
     _ground(
-        "d",
+        "Article 8.1.d",
         "mark_misused",
         "Dùng nhãn hiệu OCOP sai quy định, gây nhầm lẫn về sản phẩm được công nhận",
         "The OCOP mark used wrongly, so that people take another product for the recognised one",
     ),
     _ground(
-        "đ",
+        "Article 8.1.đ",
         "no_longer_made",
         "Chủ thể không còn sản xuất sản phẩm",
         "The producer no longer makes the product",
     ),
     _ground(
-        "e",
+        "Article 8.1.e",
         "authority_concluded",
         "Trường hợp khác, theo kết luận và đề nghị của cơ quan nhà nước có thẩm quyền",
         "Another case, by the conclusion and proposal of a competent authority",

@@ -7,23 +7,23 @@ from django.db.models import Q, QuerySet
 from namsao.areas.models import Area
 from namsao.kernel.reach import Actor, Grant
 from namsao.people.models import Holding, User
-from namsao.people.roles import MAY, NAMED
+from namsao.people.roles import MAY, NAMED, PROGRAM
 
 MOST = 200
 
 
-SYSTEM = "system@namsao.invalid"  # nobody can sign in as it, and no letter reaches it
+ACCOUNT = "program@namsao.invalid"  # nobody can sign in as it, and no letter reaches it
 
 
-def the_system(*actions: str) -> Actor:
+def the_program() -> Actor:
     """The program itself, for what it does on a day without anybody's asking.
 
-    It has an account, so that events can name it, and reaches the whole country for these actions.
+    It has an account, so that events can name it, and reaches the whole country.
     """
     user, _created = User.objects.get_or_create(
-        email=SYSTEM, defaults={"name": "Năm Sao", "is_active": False, "password": "!"}
+        email=ACCOUNT, defaults={"name": "Năm Sao", "is_active": False, "password": "!"}
     )
-    return Actor(user.pk, (Grant("system", frozenset(actions), area_path="/vn/"),))
+    return Actor(user.pk, (Grant("program", PROGRAM, area_path="/vn/"),))
 
 
 def areas_to_invite_in(areas: QuerySet[Area], actor: Actor) -> QuerySet[Area]:

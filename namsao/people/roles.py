@@ -234,6 +234,9 @@ MAY: dict[str, frozenset[str]] = {
     ),
 }
 
+# What the program does on a day without anybody's asking; no holding gives it.
+PROGRAM = frozenset({"certificates.open_renewal", "certificates.remind"})
+
 # What every signed-in person may do, as themselves.
 EVERYBODY = frozenset(
     {

@@ -29,6 +29,7 @@ def test_a_mean_below_90_is_never_rounded_up_to_five_stars(world):
 
 
 def test_every_number_of_a_result_comes_from_its_sheets(world):
+    """Articles 4.2 and 7.3.d."""
     for kept in Result.objects.all():
         totals = [counted["total"] for counted in kept.counted_sheets]
         assert Fraction(sum(totals), len(totals)) == kept.total
@@ -126,6 +127,7 @@ def test_a_declared_conflict_hides_the_dossier_and_drops_the_sheet(world):
 
 
 def test_a_session_without_quorum_or_chair_cannot_close(world):
+    """Article 7.3.b: by the rules of operation."""
     session, cast = world.split_session, world.cast
     seats = list(queries.council_of(session.round))
     absent_chair = [seat for seat in seats if seat.duty != "chair"][:3]
@@ -137,6 +139,7 @@ def test_a_session_without_quorum_or_chair_cannot_close(world):
 
 
 def test_the_appraisal_is_filed_only_when_every_fact_is_settled(world):
+    """Article 7.3.c."""
     dossier = world.dossiers["water"]
     with pytest.raises(Refused, match="chưa được xác định"):
         actions.file_appraisal(dossier, by=world.cast.ha.actor, at=TODAY, summary="Đủ")

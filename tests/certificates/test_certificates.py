@@ -19,6 +19,7 @@ DECISION = {
 
 
 def test_three_and_four_stars_are_recognised_by_the_province(world):
+    """Articles 4.1.a, 7.3.đ and 7.3.e."""
     dossier = world.dossiers["tour"]  # concluded with 71.6 points
     certificate = actions.recognise(dossier, by=world.cast.thao.actor, at=TODAY, **DECISION).made
     assert dossier.state == "recognised"
@@ -41,6 +42,7 @@ def test_the_decision_is_not_dated_before_the_council_concluded(world):
 
 
 def test_below_90_points_nothing_goes_to_the_centre(world):
+    """Articles 6.3.a and 7.3.e."""
     with pytest.raises(Refused, match="từ 90 điểm"):
         actions.approve_for_centre(
             world.dossiers["tour"], by=world.cast.thao.actor, at=TODAY, **DECISION
@@ -91,6 +93,7 @@ def test_certificates_are_found_without_accents(db):
 
 
 def test_the_published_register_holds_every_row_with_its_source(db):
+    """Article 12.1: former recognitions stay what they were."""
     published = Certificate.objects.filter(dossier=None)
     assert published.count() == 212
     assert not published.filter(source="").exists()

@@ -8,6 +8,8 @@ from namsao.certificates import actions
 from namsao.certificates.models import Certificate
 from namsao.certificates.queries import Standing, truth
 from namsao.kernel.action import Forbidden, Refused
+from namsao.law.revocation import GROUNDS
+from namsao.notices.models import Message
 from tests.conftest import TODAY
 
 
@@ -16,6 +18,7 @@ def signed(day, number="77/QĐ-UBND") -> dict:
 
 
 def test_from_a_finding_to_the_revocation(world):
+    """Articles 8.1.d, 8.3.a, 8.3.b and 8.4."""
     honey, cast = world.certificates["honey"], world.cast
     case = actions.open_case(
         honey, by=cast.dung.actor, at=TODAY, ground="mark_misused", found="Dán tem lên lô khác"
@@ -48,6 +51,7 @@ def test_a_revocation_after_15_days_is_told_as_late(world):
 
 
 def test_the_communes_word_starts_the_15_days(world):
+    """Articles 8.1.đ and 8.4."""
     case = actions.confirm_end(
         world.certificates["tea"], by=world.cast.binh.actor, at=TODAY, found="Đã ngừng"
     ).made
@@ -56,6 +60,7 @@ def test_the_communes_word_starts_the_15_days(world):
 
 
 def test_five_stars_are_the_ministers_to_revoke(world):
+    """Article 8.2.b."""
     cast, mint = world.cast, world.certificates["mint"]
     case = actions.confirm_end(mint, by=cast.binh.actor, at=TODAY, found="Đã ngừng").made
     with pytest.raises(Forbidden):
@@ -66,6 +71,7 @@ def test_five_stars_are_the_ministers_to_revoke(world):
 
 
 def test_three_and_four_stars_are_not_the_ministers(world):
+    """Article 8.2.a."""
     cast = world.cast
     case = actions.confirm_end(
         world.certificates["tea"], by=cast.binh.actor, at=TODAY, found="Đã ngừng"
@@ -104,3 +110,22 @@ def test_the_ministry_has_an_evaluation_done_again(world):
     dossier.refresh_from_db()
     assert dossier.state == "at_province"
     assert Certificate.objects.get(pk=tea.pk).state == "revoked"
+
+
+@pytest.mark.parametrize("ground", GROUNDS, ids=lambda ground: ground.key)
+def test_every_ground_of_the_decision_opens_a_case(world, ground):
+    """Articles 8.1.a, 8.1.b, 8.1.c, 8.1.d, 8.1.đ and 8.1.e."""
+    case = actions.open_case(
+        world.certificates["tea"], by=world.cast.dung.actor, at=TODAY, ground=ground.key, found="–"
+    ).made
+    assert case.get_ground_display() == ground.wording.vi
+
+
+def test_producer_and_offices_hear_of_the_revocation(world):
+    """Article 8.3.c."""
+    cast, tea = world.cast, world.certificates["tea"]
+    case = actions.confirm_end(tea, by=cast.binh.actor, at=TODAY, found="Đã ngừng").made
+    actions.revoke(case, by=cast.thao.actor, at=TODAY, **signed(TODAY.date()))
+    told = Message.objects.filter(kind="certificates.revoked", story_ref=tea.ref)
+    names = {message.person.email.split("@")[0] for message in told}
+    assert names == {"lan", "binh", "dung"}

@@ -138,6 +138,7 @@ def renewal_before_the_council(world, at: datetime = TODAY):
 
 
 def test_a_renewal_goes_by_written_opinion_and_replaces_the_certificate(world):
+    """Articles 7.6.d and 7.6.đ."""
     certificate, dossier, session = renewal_before_the_council(world)
     assert session.state == "asked"
     sign_all(world, dossier, COUNCIL, days(2), {}, 78)
@@ -178,6 +179,7 @@ def test_too_few_written_opinions_are_no_quorum(world):
 
 
 def test_opinions_that_differ_bring_the_council_together(world):
+    """Article 7.6.d."""
     _certificate, dossier, session = renewal_before_the_council(world)
     sign_all(world, dossier, COUNCIL, days(2), {"quan": 60}, 78)
     chair = world.cast.minh.actor
@@ -208,6 +210,7 @@ def test_only_renewals_are_decided_in_writing(world):
 
 
 def test_a_large_change_needs_the_offices_own_visit(world):
+    """Articles 7.6.b and 7.6.c."""
     certificate = old_certificate(world, days(150).date())
     by, office = world.cast.lan.actor, world.cast.dung
     dossier = actions.open_renewal(certificate, by=by, at=TODAY).made
@@ -234,6 +237,7 @@ def test_a_large_change_needs_the_offices_own_visit(world):
 
 @pytest.mark.parametrize(("before", "said"), [(181, "được nộp từ"), (119, "Đã quá hạn")])
 def test_a_renewal_outside_its_window_is_not_taken(world, before, said):
+    """Article 7.6.a."""
     certificate = old_certificate(world, days(before).date())
     by = world.cast.lan.actor
     opened = TODAY if before > 120 else days(-30)
@@ -256,6 +260,7 @@ def test_a_returned_renewal_may_come_back_after_the_window(world):
 
 
 def test_a_renewal_brings_every_topic_up_to_date(world):
+    """Article 6.1.c."""
     certificate = old_certificate(world, days(150).date())
     by = world.cast.lan.actor
     dossier = actions.open_renewal(certificate, by=by, at=TODAY).made
@@ -266,13 +271,14 @@ def test_a_renewal_brings_every_topic_up_to_date(world):
 
 
 def test_a_renewal_has_45_days_from_the_full_dossier(world):
+    """Articles 7.3.a and 7.6.g."""
     _certificate, dossier, _session = renewal_before_the_council(world)
     (clock,) = clocks(dossier, days(46).date())
     assert (clock.due_on, clock.left, clock.overdue) == (days(45).date(), -1, True)
 
 
 def test_a_late_renewal_under_article_12_keeps_the_certificate_alive(world):
-    """Expired on 1 September 2026; its window had closed before Decision 26 began."""
+    """Expired on 1 September 2026; its window closed before Decision 26 began (Article 12.3)."""
     certificate = old_certificate(world, date(2026, 9, 1))
     by = world.cast.lan.actor
     assert truth(certificate, TODAY.date()).standing is Standing.EXPIRED
@@ -291,6 +297,7 @@ def test_a_late_renewal_under_article_12_keeps_the_certificate_alive(world):
 
 
 def test_an_upgrade_begins_from_the_recognised_dossier_and_shows_what_changed(world):
+    """Articles 6.1.b and 7.5.a."""
     certificate, by = world.certificates["lychee"], world.cast.lan.actor
     former = world.dossiers["lychee"]
     dossier = actions.open_upgrade(certificate, by=by, at=TODAY).made
@@ -308,6 +315,7 @@ def test_an_upgrade_begins_from_the_recognised_dossier_and_shows_what_changed(wo
 
 
 def test_an_upgrade_says_what_changed(world):
+    """Article 6.1.b."""
     by = world.cast.lan.actor
     dossier = actions.open_upgrade(world.certificates["lychee"], by=by, at=TODAY).made
     gathering.fill_form(
@@ -340,6 +348,7 @@ def test_another_producer_reaches_no_certificate(world):
 
 
 def test_the_minister_recognises_five_stars_under_the_ministrys_number(world):
+    """Articles 4.1.b, 7.4.a to 7.4.e."""
     certificate = world.certificates["mint"]
     assert certificate.stars == 5
     assert certificate.number.startswith("0001/GCN-TW-")
@@ -347,6 +356,7 @@ def test_the_minister_recognises_five_stars_under_the_ministrys_number(world):
 
 
 def test_what_the_centre_returns_the_province_recognises_from_the_centres_result(world):
+    """Article 7.4.g."""
     shan = world.dossiers["shan"]
     certificate = actions.recognise(
         shan,
@@ -361,6 +371,7 @@ def test_what_the_centre_returns_the_province_recognises_from_the_centres_result
 
 
 def test_or_the_province_evaluates_it_again(world):
+    """Article 7.4.g."""
     shan, dung = world.dossiers["shan"], world.cast.dung.actor
     actions.evaluate_again(shan, by=world.cast.thao.actor, at=TODAY, reason="")
     assert shan.state == "at_province"
@@ -380,6 +391,7 @@ def test_or_the_province_evaluates_it_again(world):
 
 
 def test_neither_level_acts_in_the_others_place(world):
+    """Articles 4.1.a, 7.3.b and 7.4.b."""
     cast, dried = world.cast, world.dossiers["dried"]
     with pytest.raises(Forbidden):  # the province, on what lies at the centre
         assessing.place_in_round(dried, by=cast.dung.actor, at=TODAY, round=world.round)
@@ -405,6 +417,7 @@ def test_the_ministrys_rounds_take_no_dossier_of_a_province(world):
 
 
 def test_a_five_star_renewal_goes_straight_to_the_centre(world):
+    """Articles 6.3.b and 7.6.e."""
     certificate = old_certificate(world, days(150).date(), stars=5)
     by = world.cast.lan.actor
     dossier = actions.open_renewal(certificate, by=by, at=TODAY).made

@@ -12,6 +12,7 @@ from tests.conftest import TODAY
 
 
 def test_receiving_gives_a_receipt_number_and_starts_the_clock(world):
+    """Article 7.2.a."""
     dossier = world.dossiers["rice"]
     actions.receive(dossier, by=world.cast.cuc.actor, at=TODAY)
     assert dossier.commune_receipt.endswith("/PĐK-24-07525-2026")
@@ -52,6 +53,7 @@ def test_a_returned_dossier_keeps_its_number_when_it_comes_back(world):
 
 
 def test_forwarding_needs_the_report_of_form_03(world):
+    """Articles 6.2.a, 6.2.b, 6.2.c and 7.2.b."""
     dossier, cuc = world.dossiers["noodles"], world.cast.cuc.actor
     with pytest.raises(Refused, match="Mẫu số 03"):
         actions.forward(dossier, by=cuc, at=TODAY, proposal_number="9/TTr-UBND")

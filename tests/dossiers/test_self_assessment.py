@@ -46,6 +46,7 @@ def test_a_criterion_of_another_set_is_refused(world, draft):
 
 
 def test_submitting_names_everything_that_is_lacking(world, draft):
+    """Articles 6.1.a and 7.1."""
     with pytest.raises(Refused) as refused:
         actions.submit(draft, by=world.cast.lan.actor, at=TODAY)
     for missing in ("kế hoạch sản xuất", "5 sản phẩm mẫu", "tiêu chí chưa tự đánh giá"):
@@ -55,6 +56,7 @@ def test_submitting_names_everything_that_is_lacking(world, draft):
 
 
 def test_a_tourism_dossier_needs_no_samples(world):
+    """Article 6.2.d."""
     assert world.dossiers["tour"].samples == 0
     assert all("sản phẩm mẫu" not in item.text for item in queries.lacking(world.dossiers["tour"]))
 

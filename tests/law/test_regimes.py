@@ -75,6 +75,7 @@ def test_regimes_follow_each_other_without_gap_or_overlap() -> None:
     ],
 )
 def test_who_recognises(key: str, stars: int, level: str) -> None:
+    """Articles 4.1.a and 4.1.b; 148/2023, who recognises; 1489/2025, who recognises."""
     assert recognised_by(regime(key), stars) == level
 
 
@@ -109,6 +110,7 @@ def test_article_8_2_without_a_certificate_there_is_nothing_to_revoke() -> None:
 def test_pending_dossiers_are_finished_under_the_old_rules_in_time(
     kind: Kind, last_day: date
 ) -> None:
+    """Articles 12.2.a and 12.2.b; 1489/2025, transition."""
     assert finish_by(kind, date(2026, 5, 21)) == last_day
     assert finish_by(kind, date(2026, 5, 22)) is None
 
@@ -141,7 +143,8 @@ def test_article_7_every_clause_of_the_procedure_has_its_step() -> None:
     assert cited == clauses | {"Article 7.1", "Article 7.2.a", "Article 7.2.b"}
 
 
-def test_article_7_6_a_renewal_goes_its_own_way_and_an_upgrade_does_not() -> None:
+def test_a_renewal_goes_its_own_way_and_an_upgrade_does_not() -> None:
+    """Articles 7.5.b and 7.6."""
     now = regime("26/2026")
     assert {step.cites for step in now.steps_for("renewal")} == {
         f"Article 7.6.{letter}" for letter in "abcdđe"
@@ -155,6 +158,7 @@ def test_article_5_the_present_regime_has_two_rounds_for_each_council() -> None:
 
 
 def test_every_regime_keeps_bands_life_and_a_cited_source() -> None:
+    """148/2023, bands; 148/2023, validity."""
     for found in REGIMES:
         assert [band.floor for band in found.bands] == [90, 70, 50, 30, 0]
         assert found.certificate_months == 36

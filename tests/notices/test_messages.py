@@ -194,6 +194,7 @@ def test_the_world_was_told_of_every_kind(world):
 
 
 def test_no_message_tells_points_before_the_decision(world):
+    """Article 7.3.g: the result is told by the decision."""
     early = Message.objects.filter(kind__startswith="assessment.")
     assert early.exists()
     for result in world.session.entries.filter(result__isnull=False):

@@ -179,7 +179,10 @@ def approve_for_centre(
     decided_on: date,
     signer: str,
 ) -> Facts:
-    """Approve a result of 90 points and more, and propose it to the centre (Article 7.3.e)."""
+    """Approve a result of 90 points and more, and propose it to the centre (6.3.a, 7.3.e).
+
+    The centre reads the dossier, the appraisal, the council's result and the decision as they are.
+    """
     result = _result(dossier)
     signed = Signed(decision_number, decided_on, signer)
     decision = decide(evaluating_area(dossier), "approval", signed, concluded_on(result), at)

@@ -56,7 +56,7 @@ def _follow(certificate: Certificate, kind: Kind, at: datetime) -> Made[Dossier]
     on_day=lambda certificate, day: _not_open(certificate, "upgrade", day),
 )
 def open_upgrade(certificate: Certificate, *, by: Actor, at: datetime) -> Made[Dossier]:
-    """Begin an upgrade of a living certificate below five stars (Articles 6.1.b and 7.5)."""
+    """Begin an upgrade of a living certificate below five stars (6.1.b, 7.5.a)."""
     return _follow(certificate, "upgrade", at)
 
 

@@ -80,7 +80,7 @@ def report(
     idea_origin: str,
     local_identity: str,
 ) -> Facts:
-    """Form 03: the four contents that the commune assesses (Article 7.2.a)."""
+    """Form 03: the four contents that the commune assesses (Articles 6.2.b and 7.2.a)."""
     CommuneReport.objects.update_or_create(
         dossier=dossier,
         defaults={
@@ -105,7 +105,7 @@ def report(
     form=forms.Forward,
 )
 def forward(dossier: Dossier, *, by: Actor, at: datetime, proposal_number: str) -> Facts:
-    """The commune proposes the product to the province (Article 7.2.b)."""
+    """The commune proposes the product to the province (Articles 6.2.a, 6.2.c and 7.2.b)."""
     written = CommuneReport.objects.filter(dossier=dossier)
     if not written.update(proposal_number=proposal_number):
         raise Refused(_("Chưa có báo cáo của xã (Mẫu số 03). Hãy viết báo cáo trước khi chuyển."))

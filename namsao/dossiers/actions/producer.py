@@ -70,7 +70,7 @@ def _not_to_be_removed(evidence: Evidence) -> str | None:
     effect=gettext_lazy("Lập một hồ sơ nháp cho sản phẩm. Chưa gửi cho ai."),
 )
 def open_dossier(product: Product, *, by: Actor, at: datetime) -> Made[Dossier]:
-    """Begin a first dossier under the decision in force, bound to the exact criteria."""
+    """Begin a first dossier under the decision in force, with its exact criteria (6.1.a)."""
     return begin(product, at)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from namsao.law.criteria.model import CriteriaBook, CriteriaSet, Criterion, Part
 from namsao.law.evidence import KINDS
 
-PARTS = {"A": 40, "B": 25, "C": 35}  # Article 3.1
+PARTS = {"A": 40, "B": 25, "C": 35}  # Articles 3.1.a, 3.1.b and 3.1.c
 SETS = {"26/2026": 26}
 
 

@@ -1,4 +1,4 @@
-"""Read a decision's criteria sets from the data beside this file."""
+"""Read a decision's criteria sets (Article 3.2, Annex II) from the data beside this file."""
 
 import json
 import tomllib

@@ -16,6 +16,7 @@ def test_every_sum_reference_and_gate_of_the_bundled_sets_is_sound():
 
 
 def test_article_3_1_every_set_has_forty_twenty_five_and_thirty_five_points():
+    """Articles 3.1.a, 3.1.b and 3.1.c."""
     for criteria in book().sets:
         assert [part.maximum for part in criteria.parts] == [40, 25, 35]
 
@@ -36,6 +37,7 @@ def _leaves(raw: dict[str, Any], part: str) -> Iterator[list[Any]]:
 
 
 def test_points_gates_and_order_equal_the_decision(shared):
+    """Article 3.2."""
     reference = json.loads((shared / "law/qd26-2026/criteria.json").read_text(encoding="utf-8"))
     for criteria, raw in zip(book().sets, reference["sets"], strict=True):
         expected = [
