@@ -39,7 +39,7 @@ def addresses(world) -> Iterator[tuple[str, str, str]]:
         yield f"notices:{name}", "", reverse(f"notices:{name}")
     yield "notices:message", "lan", message_to_lan(world).get_absolute_url()
     yield "notices:endpoint", "Bắc Ninh", an_endpoint(world).get_absolute_url()
-    for name in ("certificates:renewals", "people:index", "people:me", "areas:suggest"):
+    for name in ("due", "certificates:renewals", "people:index", "people:me", "areas:suggest"):
         yield name, "", reverse(name)
     for key, producer in world.producers.items():
         yield "producers:producer", key, reverse("producers:producer", args=[producer.pk])

@@ -1,5 +1,6 @@
 """Rules of operation, rounds, seats, appraisals, score sheets, sessions and results."""
 
+from datetime import date, timedelta
 from fractions import Fraction
 from typing import ClassVar
 
@@ -89,6 +90,11 @@ class Round(Moved):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def last_day(self) -> date:
+        """The last day in time: results are due before `results_until` (Article 5)."""
+        return self.results_until - timedelta(days=1)
 
     def get_absolute_url(self) -> str:
         return reverse("assessment:round", args=[self.pk])

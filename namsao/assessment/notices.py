@@ -4,9 +4,11 @@ No message tells points, stars or what a member scored: results are announced af
 (Article 7.3.g).
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from datetime import date, timedelta
 
 from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from namsao.assessment import actions
@@ -15,6 +17,8 @@ from namsao.assessment.queries import entry_of
 from namsao.dossiers.models import Dossier
 from namsao.kernel.action import after
 from namsao.kernel.models import Event
+from namsao.kernel.reach import Actor
+from namsao.notices.digest import Due, DueThing, due_of, tells_what_is_due
 from namsao.notices.kinds import kind
 from namsao.notices.posting import publish
 from namsao.notices.writing import send, subject_of
@@ -25,6 +29,8 @@ TEAM = ("adviser",)
 CHAIR = ("chair",)
 COUNCIL = ("chair", "member")
 AT_THE_TABLE = ("chair", "member", "secretary")
+
+A_MONTH = timedelta(days=30)
 
 kind(
     "assessment.placed",
@@ -132,4 +138,17 @@ def concluded(event: Event) -> None:
         about=session,
         due_on=session.round.results_until,
         count=len(event.facts["results"]),
+    )
+
+
+@tells_what_is_due
+def rounds_to_finish(actor: Actor, day: date) -> Iterator[Due]:
+    """Rounds whose results are due within a month, or were (Article 5)."""
+    rows = Round.objects.where_may(actor, "assessment.call_session").filter(
+        state="open", results_until__lte=day + A_MONTH
+    )
+    yield from due_of(
+        _("Đợt đánh giá sắp phải có kết quả"),
+        rows.order_by("results_until", "id"),
+        lambda round: DueThing(round.name, round.get_absolute_url(), round.last_day),
     )

@@ -1,18 +1,23 @@
 """The result is announced to the producer, the commune and the office (Article 7.3.g)."""
 
+from collections.abc import Iterator
+from datetime import date, timedelta
 from typing import Any
 
 from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from namsao.certificates import actions
+from namsao.certificates import actions, pipeline
 from namsao.certificates.models import Certificate, RevocationCase
 from namsao.dossiers.models import Dossier
 from namsao.kernel.action import after
 from namsao.kernel.models import Event, Reached
-from namsao.law.deadlines import RENEWAL_CLOSES, renewal_window
+from namsao.kernel.reach import Actor
+from namsao.law.deadlines import RENEWAL_CLOSES, RENEWAL_OPENS, renewal_window
 from namsao.law.dossier import WITH_PRODUCER
 from namsao.law.renewals import LATE_REMINDERS, REMINDERS
+from namsao.notices.digest import Due, DueThing, due_of, tells_what_is_due
 from namsao.notices.kinds import kind
 from namsao.notices.posting import publish
 from namsao.notices.writing import send, subject_of
@@ -172,3 +177,38 @@ def _around(certificate: Certificate, event: Event, *permissions: str) -> list[U
         for permission in permissions
         for person in holders(permission, day, area_path=path, producer_id=producer)
     ]
+
+
+@tells_what_is_due
+def renewals_to_file(actor: Actor, day: date) -> Iterator[Due]:
+    """Living certificates whose window is open and of which no renewal is filed (Article 7.6)."""
+    rows = pipeline.unfiled(actor, day).filter(
+        expires_on__gte=day + timedelta(days=CLOSES),
+        expires_on__lte=day + timedelta(days=RENEWAL_OPENS.amount),
+    )
+    yield from due_of(_("Giấy chứng nhận chờ nộp hồ sơ đánh giá lại"), rows, _as_window)
+
+
+def _as_window(certificate: Certificate) -> DueThing:
+    window = renewal_window(certificate.expires_on) if certificate.expires_on else None
+    return DueThing(
+        certificate.product_name,
+        certificate.get_absolute_url(),
+        window.closes_on if window else None,
+    )
+
+
+@tells_what_is_due
+def revocations_to_decide(actor: Actor, day: date) -> Iterator[Due]:
+    """Cases with a conclusion, whose 15 days run (Article 8.4)."""
+    rows = (
+        RevocationCase.objects.where_may(actor, "certificates.revoke")
+        .filter(state="concluded")
+        .select_related("certificate")
+        .order_by("due_on", "id")
+    )
+    yield from due_of(
+        _("Vụ việc chờ quyết định thu hồi"),
+        rows,
+        lambda case: DueThing(case.certificate.product_name, case.get_absolute_url(), case.due_on),
+    )

@@ -78,6 +78,13 @@ def ending(actor: Actor, today: date) -> QuerySet[Certificate]:
     )
 
 
+def unfiled(actor: Actor, today: date) -> QuerySet[Certificate]:
+    """Those of `ending` of which no renewal has been filed."""
+    rows: Any = ending(actor, today)
+    found: QuerySet[Certificate] = rows.filter(filed=False)
+    return found
+
+
 def renewals_of(rows: Iterable[Certificate], today: date) -> list[Renewal]:
     """Certificates of `ending` with window and stage."""
     return [_renewal(certificate, today) for certificate in rows]

@@ -13,11 +13,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from namsao.dossiers import actions
-from namsao.dossiers.models import Dossier
+from namsao.dossiers.models import EVALUATED, Dossier
 from namsao.kernel.action import after
 from namsao.kernel.models import Event
 from namsao.kernel.reach import Actor
-from namsao.notices.digest import Due, DueThing, tells_what_is_due
+from namsao.notices.digest import Due, DueThing, due_of, tells_what_is_due
 from namsao.notices.kinds import kind
 from namsao.notices.posting import publish
 from namsao.notices.writing import send, subject_of
@@ -28,7 +28,7 @@ MEMBERS = ("dossiers.submit",)
 TO_MEMBERS = gettext_lazy("thành viên của chủ thể")
 
 SOON = timedelta(days=5)
-SHOWN = 5
+SOON_EVALUATED = timedelta(days=15)
 
 kind(
     "dossiers.submitted",
@@ -141,9 +141,26 @@ def commune_deadlines(actor: Actor, day: date) -> Iterator[Due]:
         .select_related("product")
         .order_by("commune_due_on", "id")
     )
-    if found := list(rows[:SHOWN]):
-        first = tuple(
-            DueThing(dossier.product.name, dossier.get_absolute_url(), dossier.commune_due_on)
-            for dossier in found
-        )
-        yield Due(_("Hồ sơ sắp hết hạn hoặc quá hạn của xã"), str(rows.count()), first)
+    yield from due_of(_("Hồ sơ sắp hết hạn hoặc quá hạn của xã"), rows, _as_due)
+
+
+@tells_what_is_due
+def evaluation_deadlines(actor: Actor, day: date) -> Iterator[Due]:
+    """Renewals whose 45 days end soon or have ended, and what Article 12.2 has still to finish."""
+    rows = (
+        Dossier.objects.where_may(actor, "dossiers.view")
+        .filter(state__in=EVALUATED, evaluation_due_on__lte=day + SOON_EVALUATED)
+        .select_related("product")
+        .order_by("evaluation_due_on", "id")
+    )
+    offices = {"province": "ocop_office", "centre": "ministry_office"}
+    levels = [level for level, role in offices.items() if actor.holds(role)]
+    yield from due_of(
+        _("Hồ sơ đánh giá lại sắp hết hạn hoặc quá hạn 45 ngày"),
+        rows.filter(level__in=levels),
+        _as_due,
+    )
+
+
+def _as_due(dossier: Dossier) -> DueThing:
+    return DueThing(dossier.product.name, dossier.get_absolute_url(), dossier.due_on)

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import Q
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
@@ -247,6 +248,12 @@ def clocks(dossier: Dossier, today: date) -> list[Clock]:
         said = _("Hạn nộp hồ sơ đánh giá lại") if opened else _("Được nộp hồ sơ đánh giá lại từ")
         found.append(Clock(said, due, (due - today).days, "days"))
     return found
+
+
+def overdue_on(today: date) -> Q:
+    """Dossiers whose office has let its last day pass."""
+    commune = Q(state="at_commune", commune_due_on__lt=today)
+    return commune | Q(state__in=EVALUATED, evaluation_due_on__lt=today)
 
 
 def window_of(dossier: Dossier) -> Window | None:

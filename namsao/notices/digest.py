@@ -4,8 +4,10 @@ import logging
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import override
 
@@ -34,13 +36,37 @@ class DueThing:
         return full(self.url)
 
 
+LISTED = 100
+"""How many things of one reason a provider names at most; a digest shows the first few."""
+
+
 @dataclass(frozen=True)
 class Due:
-    """Things that wait for one reason: how many, and the first few of them."""
+    """Things that wait for one reason: how many, and the first of them."""
 
     reason: str
     count: str
     first: tuple[DueThing, ...]
+
+
+def due_of(reason: str, rows: QuerySet[Any], thing: Callable[[Any], DueThing]) -> Iterator[Due]:
+    """The rows as one `Due`, told by `thing`; nothing where there are none."""
+    found = [thing(row) for row in rows[: LISTED + 1]]
+    if found:
+        count = f"{LISTED}+" if len(found) > LISTED else str(len(found))
+        yield Due(reason, count, tuple(found[:LISTED]))
+
+
+def deadlines(actor: Actor, day: date) -> list[tuple[str, DueThing]]:
+    """Everything with a last day that waits for this person, the nearest first, with why."""
+    found = [
+        (due.reason, thing)
+        for provider in PROVIDERS
+        for due in provider(actor, day)
+        for thing in due.first
+        if thing.due_on is not None
+    ]
+    return sorted(found, key=lambda one: (one[1].due_on or date.max, one[1].name))
 
 
 type Provider = Callable[[Actor, date], Iterable[Due]]

@@ -22,8 +22,9 @@ WAITING = (
     ("dossiers.receive", gettext_noop("Hồ sơ mới nộp, chờ xã tiếp nhận")),
     ("dossiers.forward", gettext_noop("Hồ sơ xã đang kiểm tra, chờ báo cáo và chuyển lên tỉnh")),
     ("dossiers.receive_at_province", gettext_noop("Hồ sơ xã đã chuyển, chờ tỉnh tiếp nhận")),
+    ("dossiers.receive_at_centre", gettext_noop("Hồ sơ tỉnh đề nghị 5 sao, chờ Bộ tiếp nhận")),
     ("assessment.place_in_round", gettext_noop("Hồ sơ đã tiếp nhận, chờ đưa vào đợt")),
-    ("assessment.file_appraisal", gettext_noop("Hồ sơ chờ tổ tư vấn thẩm định")),
+    ("assessment.file_appraisal", gettext_noop("Hồ sơ chờ thẩm định")),
     ("certificates.recognise", gettext_noop("Hồ sơ hội đồng đã kết luận, chờ quyết định")),
 )
 SHOWN = 5
@@ -92,7 +93,7 @@ def _sheets(actor: Actor) -> Work:
     signed = ScoreSheet.objects.filter(seat__person_id=actor.user_id, state="signed")
     rows = (
         Entry.objects.where_may(actor, "assessment.start_sheet")
-        .filter(dossier__state="appraised", session__state__in=["called", "open"])
+        .filter(dossier__state="appraised", session__state__in=["called", "open", "asked"])
         .exclude(sheets__in=signed)
     )
     page = rows.select_related("dossier__product", "session").order_by("id")[:SHOWN]

@@ -9,6 +9,7 @@ from namsao.site import gallery, views
 
 urlpatterns = [
     path("", views.home, name="home"),
+    path("due", views.due, name="due"),
     path("language/", include("django.conf.urls.i18n")),
     path("accounts/", include("allauth.urls")),
     path("do/<slug:app>/<slug:model>/<int:pk>/<slug:verb>", kernel_views.act, name="act"),

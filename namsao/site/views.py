@@ -1,11 +1,14 @@
 """The first page: the desk of whoever is signed in, or the door for everybody else."""
 
 from django.conf import settings
+from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.timezone import localdate
 from django.views.decorators.http import require_safe
 
 from namsao.kernel.http import actor_of
+from namsao.notices.digest import deadlines
 from namsao.people.models import Holding
 from namsao.people.roles import Role
 from namsao.site.demo.cast import MAIL_DOMAIN, PASSWORD
@@ -28,6 +31,15 @@ def home(request: HttpRequest) -> HttpResponse:
         "holds_nothing": not any(grant.role for grant in actor.grants),
     }
     return render(request, "site/desk.html", context)
+
+
+@require_safe
+@login_required
+def due(request: HttpRequest) -> HttpResponse:
+    """Every deadline that waits for this person, the nearest and the overdue first."""
+    today = localdate()
+    context = {"deadlines": deadlines(actor_of(request), today), "today": today}
+    return render(request, "site/due.html", context)
 
 
 def _demo() -> dict[str, object]:

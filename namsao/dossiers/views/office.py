@@ -40,9 +40,12 @@ def index(request: HttpRequest) -> HttpResponse:
     kind = request.GET.get("kind", "")
     if kind in Kind.values:
         rows = rows.filter(kind=kind)
+    late = request.GET.get("late") == "1"
+    if late:
+        rows = rows.filter(queries.overdue_on(localdate()))
     page = page_of(request, rows.order_by("-id"))
     context = {"page": page, "state": state, "states": StateLabel.choices, "today": localdate()}
-    context |= {"kind": kind, "kinds": Kind.choices}
+    context |= {"kind": kind, "kinds": Kind.choices, "late": late}
     return render(request, "dossiers/index.html", context)
 
 
