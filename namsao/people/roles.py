@@ -94,6 +94,11 @@ MAY: dict[str, frozenset[str]] = {
             "assessment.view_sheets",
             "assessment.view_result",
             "certificates.view",
+            "certificates.view_imports",
+            "certificates.upload_register",
+            "certificates.map_register",
+            "certificates.commit_register",
+            "certificates.undo_register",
         }
     ),
     Role.ADVISORY_MEMBER: frozenset(
@@ -163,7 +168,12 @@ MAY: dict[str, frozenset[str]] = {
     Role.AUDITOR: frozenset(
         _READ_DOSSIERS
         | _READ_COUNCIL
-        | {"assessment.view_sheets", "assessment.view_result", "certificates.view"}
+        | {
+            "assessment.view_sheets",
+            "assessment.view_result",
+            "certificates.view",
+            "certificates.view_imports",
+        }
     ),
     Role.ADMINISTRATOR: frozenset({"people.view", "people.invite_officer", "people.end_holding"}),
 }

@@ -27,7 +27,8 @@ TONES = {
         ("submitted", "at_commune", "forwarded", "at_province", "in_round", "appraised"), "waiting"
     ),
     **dict.fromkeys(("concluded", "sent_to_centre"), "info"),
-    **dict.fromkeys(("recognised", "signed", "valid"), "good"),
+    **dict.fromkeys(("uploaded", "checked"), "waiting"),
+    **dict.fromkeys(("recognised", "signed", "valid", "committed"), "good"),
     **dict.fromkeys(("returned", "disqualified", "not_recognised", "revoked", "expired"), "bad"),
 }
 STAR_FLOORS = (50, 70, 90)  # where the total's bar is marked: 3, 4 and 5 stars
