@@ -247,13 +247,13 @@ def test_one_column_serves_one_field(world):
 def bomb(rows):
     """A workbook of a few kilobytes whose one sheet claims a cell at the far end."""
     made = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(workbook(GOOD))) as source:
-        with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as target:
-            for name in source.namelist():
-                content = source.read(name)
-                if name == "xl/worksheets/sheet1.xml":
-                    content = rows
-                target.writestr(name, content)
+    with (
+        zipfile.ZipFile(io.BytesIO(workbook(GOOD))) as source,
+        zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as target,
+    ):
+        for name in source.namelist():
+            changed = name == "xl/worksheets/sheet1.xml"
+            target.writestr(name, rows if changed else source.read(name))
     return made.getvalue()
 
 
@@ -408,6 +408,6 @@ def test_the_ugly_sheet_is_explained_row_by_row_and_its_good_rows_come_in(world,
     }
     assert [row for row, _said in report.passed_over] == [6, 42, 134, 136]
     commit(world, made, skip_bad=True)
-    assert imported(made).count() == len(report.lines) == 125 - len({row for row, _c in refused})
+    assert imported(made).count() == len(report.lines) == 124 - len({row for row, _c in refused})
     assert not imported(made).filter(stars__lt=3).exists()
     assert not imported(made).filter(area=None).exists()

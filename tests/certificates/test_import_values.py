@@ -153,11 +153,19 @@ def test_the_name_of_a_divided_district_is_not_taken_for_one_of_its_communes():
         places("Lục Ngạn")
     assert "phường Chũ" in refused.value.remedy
     assert places("Lục Ngạn", date(2025, 9, 1)).path == "/vn/24/07582/"
+
+
+def test_in_2025_a_name_that_passed_to_another_commune_needs_its_day():
+    found = Places("/vn/96/")
+    before, since = date(2025, 1, 1), date(2025, 12, 31)
+    assert found.at("xã U Minh", before, before) != found.at("xã U Minh", since, since)
     with pytest.raises(Unclear, match="trước và sau"):
-        Places("/vn/24/").at("Lục Ngạn", date(2025, 1, 1), date(2025, 12, 31))
+        found.at("xã U Minh", before, since)
 
 
-@pytest.mark.parametrize("text", ["phường Xuân Hương, tỉnh Lâm Đồng", "Hà Nội", "Đà Lạt"])
+@pytest.mark.parametrize(
+    "text", ["phường Xuân Hương, tỉnh Lâm Đồng", "phường Xuân Hương, Lâm Đồng", "Hà Nội", "Đà Lạt"]
+)
 def test_a_place_of_another_province_is_refused(text):
     with pytest.raises(Unclear, match="không thuộc thành phố Bắc Ninh"):
         places(text)

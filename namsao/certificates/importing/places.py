@@ -1,6 +1,5 @@
 """From the place that a row prints to today's unit in the office's own province. No database."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -9,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from namsao.areas.addresses import parse
 from namsao.areas.gazetteer import FORMER, REFORM, Unit, gazetteer
-from namsao.areas.kinds import PROVINCE
+from namsao.areas.kinds import COMMUNE, DISTRICT, PROVINCE
 from namsao.areas.matching import EDITIONS, hits
 from namsao.areas.resolve import Resolution, resolve
 from namsao.certificates.importing.values import Unclear
@@ -56,7 +55,9 @@ class Places:
 
     def _find(self, text: str, before: bool) -> Place:
         on = date(2025, 6, 30) if before else None
-        found = resolve(text, on)
+        found, named = resolve(text, on), _provinces_named(text)
+        if named and self.unit not in named and not self._knows_last(text):
+            raise self._elsewhere(tuple(named))
         within = [unit for unit in _meant(found) if unit.path.startswith(self.province)]
         if len(within) == 1:
             return Place(within[0].path, _became(text, found, within[0]))
@@ -64,14 +65,25 @@ class Places:
             return Place(self.province, _("Chỉ ghi tên tỉnh: ghi nhận ở cấp tỉnh."))
         if within:
             raise Unclear(found.reason, _remedy_of(within))
-        if not _names_a_province(text):
+        if not named:
             nearby = resolve(f"{text}, {self.unit.name}", on)
             if nearby.commune and nearby.commune.path.startswith(self.province):
                 return Place(nearby.commune.path, _became(text, nearby, nearby.commune))
-        raise self._elsewhere(found)
+        raise self._elsewhere(_meant(found) or tuple(filter(None, [found.province])))
 
-    def _elsewhere(self, found: Resolution) -> Unclear:
-        units = tuple(_meant(found)) or ((found.province,) if found.province else ())
+    def _knows_last(self, text: str) -> bool:
+        """Whether the last part also names something inside the own province."""
+        book = gazetteer()
+        return any(
+            self.unit in (hit.unit.province.successors or [hit.unit.province])
+            for address in parse(text, book)
+            if address.parts
+            for edition in EDITIONS
+            for level in (DISTRICT, COMMUNE)
+            for hit in hits(address.parts[-1], edition, level, book)
+        )
+
+    def _elsewhere(self, units: tuple[Unit, ...]) -> Unclear:
         titles = list(dict.fromkeys(unit.province.title for unit in units))
         if titles:
             return Unclear(
@@ -85,7 +97,7 @@ class Places:
         )
 
 
-def _meant(found: Resolution) -> Iterable[Unit]:
+def _meant(found: Resolution) -> tuple[Unit, ...]:
     return (found.commune,) if found.commune else found.choices
 
 
@@ -93,16 +105,17 @@ def _only_a_province(found: Resolution) -> bool:
     return bool(found.recognised) and all(u.level == PROVINCE for u in found.recognised)
 
 
-def _names_a_province(text: str) -> bool:
-    """Whether the last part of the address can only be meant as a province."""
+def _provinces_named(text: str) -> set[Unit]:
+    """Today's provinces that the last part of the address may name, old names included."""
     book = gazetteer()
-    return any(
-        True
+    return {
+        unit
         for address in parse(text, book)
         if len(address.parts) > 1 or (address.parts and address.parts[-1].surely(PROVINCE))
         for edition in EDITIONS
-        for _hit in hits(address.parts[-1], edition, PROVINCE, book)
-    )
+        for hit in hits(address.parts[-1], edition, PROVINCE, book)
+        for unit in (hit.unit.successors or [hit.unit])
+    }
 
 
 def _became(text: str, found: Resolution, today: Unit) -> str:
