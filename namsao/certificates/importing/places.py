@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
 
 from django.utils.translation import gettext as _
 
@@ -35,7 +34,7 @@ class Places:
             for unit in gazetteer().units.values()
             if unit.level == PROVINCE and unit.path == province
         )
-        self.find = lru_cache(maxsize=None)(self._find)
+        self._seen: dict[tuple[str, bool], Place | Unclear] = {}
 
     def at(self, text: str, first: date, last: date) -> Place:
         """Today's unit of the place as it was written between those days. Raises Unclear.
@@ -53,7 +52,19 @@ class Places:
             )
         return then
 
-    def _find(self, text: str, before: bool) -> Place:
+    def find(self, text: str, before: bool) -> Place:
+        """Today's unit of a text of before the reform, or of after. Raises Unclear."""
+        if (text, before) not in self._seen:
+            try:
+                self._seen[text, before] = self._read(text, before)
+            except Unclear as unclear:
+                self._seen[text, before] = unclear
+        found = self._seen[text, before]
+        if isinstance(found, Unclear):
+            raise Unclear(found.wrong, found.remedy)
+        return found
+
+    def _read(self, text: str, before: bool) -> Place:
         on = date(2025, 6, 30) if before else None
         found, named = resolve(text, on), _provinces_named(text)
         if named and self.unit not in named and not self._knows_last(text):

@@ -32,7 +32,7 @@ LENGTHS = {
     "decision": 200,
     "revocation_reason": 2000,
 }
-_TOTALS = ("tong", "cong", "nguoi lap", "tong cong")
+_TOTALS = ("tong cong", "tong so", "cong", "nguoi lap")
 
 
 @dataclass(frozen=True)
@@ -77,16 +77,16 @@ class Line:
 
 def is_no_product(row: Row, layout: Layout) -> bool:
     """Whether a row is a heading, a total, a signature or a header printed again."""
-    filled = [text_of(cell) for cell in row if text_of(cell)]
+    filled = [text for text in map(text_of, row) if text]
     kept = [index for index in layout.columns.values() if _at(row, index) != ""]
     if len(filled) <= 1 or not kept:
         return True
     if is_numbering(row) or fold(filled[0]).startswith(_TOTALS):
         return True
     again = sum(
-        fold(text_of(_at(row, index))) in fold(layout.headers[index])
+        text_of(_at(row, index)) in layout.headers[index].split(" / ")
         for index in kept
-        if text_of(_at(row, index)) and index < len(layout.headers)
+        if index < len(layout.headers)
     )
     return again >= 3
 

@@ -8,6 +8,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 
 from django.utils.translation import gettext as _
 
@@ -79,6 +80,8 @@ def text_of(cell: Cell) -> str:
     if isinstance(cell, date):
         return f"{cell:%d/%m/%Y}"
     plain = unicodedata.normalize("NFC", cell)
+    if plain.isprintable():
+        return " ".join(plain.split())
     spaced = "".join(" " if unicodedata.category(c) in {"Cc", "Zl", "Zp"} else c for c in plain)
     # Marks that nobody sees (byte order, zero width) would keep equal names apart.
     return " ".join("".join(c for c in spaced if unicodedata.category(c) not in _UNSEEN).split())
@@ -178,7 +181,11 @@ def revoked_of(cell: Cell) -> tuple[bool, date | None]:
 
 def line_of(cell: Cell) -> str:
     """The product line's key; "" for what names none of the six. A set's number will do."""
-    key = fold(text_of(cell))
+    return _line_called(fold(text_of(cell)))
+
+
+@lru_cache(maxsize=1000)
+def _line_called(key: str) -> str:
     if key in _LINES:
         return _LINES[key]
     if number := re.match(r"^(?:bo (?:so |tieu chi )?)?(\d{1,2})$", key):
