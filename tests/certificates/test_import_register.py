@@ -411,3 +411,42 @@ def test_the_ugly_sheet_is_explained_row_by_row_and_its_good_rows_come_in(world,
     assert imported(made).count() == len(report.lines) == 124 - len({row for row, _c in refused})
     assert not imported(made).filter(stars__lt=3).exists()
     assert not imported(made).filter(area=None).exists()
+
+
+@pytest.mark.parametrize("skip", [(), ("--skip-bad",)])
+def test_a_dry_run_ends_with_1_only_when_a_row_is_refused(world, file, skip):
+    said = command(world, "import", file(GOOD), "--area", "24", "--dry-run", *skip)
+    assert "Nhập được 3 hàng, không nhập được 0 hàng" in said
+    assert not RegisterImport.objects.exists()
+
+
+def test_cells_merged_over_several_rows_hold_for_each_of_them(world):
+    target = io.BytesIO()
+    with xlsxwriter.Workbook(target, {"in_memory": True}) as book:
+        sheet = book.add_worksheet()
+        for column, header in enumerate(("Sản phẩm", "Chủ thể", "Xã", "Sao", "Năm")):
+            sheet.write_string(0, column, header)
+        for row, product in enumerate(("A thử", "B thử"), start=1):
+            sheet.write_row(row, 0, (product, "", "Phường Chũ", 3, 2024))
+        sheet.merge_range(1, 1, 2, 1, "HTX chung")
+    lines = report_of(check(world, target.getvalue())).lines
+    assert [line.producer for line in lines] == ["HTX chung", "HTX chung"]
+
+
+def test_another_sheet_of_the_file_can_be_chosen(world):
+    target = io.BytesIO()
+    with xlsxwriter.Workbook(target, {"in_memory": True}) as book:
+        book.add_worksheet("Bìa").write_string(0, 0, "Báo cáo")
+        sheet = book.add_worksheet("Danh sách")
+        sheet.write_row(0, 0, ("Sản phẩm", "Xã", "Sao", "Năm"))
+        sheet.write_row(1, 0, ("A thử", "Phường Chũ", 3, 2024))
+    made = upload(world, target.getvalue())
+    client = Client()
+    client.force_login(world.cast.dung)
+    page = client.get(made.get_absolute_url(), {"sheet": "1"}).content.decode()
+    assert "A: Sản phẩm" in page
+    raw = {"sheet": 1, "first_row": 2, "product": "A", "commune": "B", "stars": "C", "year": "D"}
+    client.post(made.get_absolute_url(), raw)
+    made.refresh_from_db()
+    assert [line.product for line in report_of(made).lines] == ["A thử"]
+    assert client.get(made.get_absolute_url(), {"sheet": "99"}).status_code == 302
