@@ -37,8 +37,8 @@ def _not_a_province(area: Area) -> str | None:
 @action(
     Area,
     "upload_register",
-    label=gettext_lazy("Nhập sổ từ bảng tính"),
-    effect=gettext_lazy("Tải tệp lên để chọn cột và kiểm tra. Sổ chưa thay đổi."),
+    label=gettext_lazy("Tải bảng tính lên để kiểm tra"),
+    effect=gettext_lazy("Bước sau là chọn cột và kiểm tra từng hàng. Sổ chưa thay đổi."),
     form=forms.UploadForm,
     guard=_not_a_province,
 )
