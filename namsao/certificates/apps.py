@@ -7,3 +7,4 @@ class CertificatesConfig(AppConfig):
 
     def ready(self) -> None:
         from namsao.certificates import links  # noqa: F401, PLC0415 -- registers what leads on
+        from namsao.certificates.importing import actions  # noqa: F401, PLC0415 -- registers them
