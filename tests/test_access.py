@@ -9,12 +9,17 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from namsao.areas.models import Area
 from namsao.assessment.models import ScoreSheet
 from namsao.assessment.queries import entry_of
+from namsao.certificates.importing import actions as importing
+from namsao.certificates.importing.columns import Layout
+from namsao.certificates.importing.forms import initial_of
+from namsao.certificates.importing.models import RegisterImport
 from namsao.dossiers.models import Evidence
 from namsao.kernel.action import REGISTRY
 from namsao.notices.models import Delivery, Endpoint, Message
@@ -55,6 +60,10 @@ def addresses(world) -> Iterator[tuple[str, str, str]]:
     yield "certificates:paper", "honey", reverse("certificates:paper", args=[honey.pk])
     decision = reverse("certificates:decision_paper", args=[honey.decision_id])
     yield "certificates:decision_paper", "honey", decision
+    listed = list_of_the_office(world)
+    yield "certificates:imports", "", reverse("certificates:imports")
+    for name in ("import", "import_refused"):
+        yield f"certificates:{name}", "Bắc Ninh", reverse(f"certificates:{name}", args=[listed.pk])
     yield "people:invitation", "forged", reverse("people:invitation", args=["forged"])
 
 
@@ -75,6 +84,20 @@ def an_endpoint(world) -> Endpoint:
 def a_letter_that_failed(world) -> Delivery:
     found = Delivery.objects.filter(area_path__startswith="/vn/24/").order_by("id")[0]
     Delivery.objects.filter(pk=found.pk).update(state="given_up", failure="recipient")
+    return found
+
+
+def list_of_the_office(world) -> RegisterImport:
+    """A list that the office of Bắc Ninh uploaded and checked."""
+    found = RegisterImport.objects.first()
+    if found is None:
+        province = Area.objects.current().get(code="24", level="province")
+        text = "Tên sản phẩm,Địa chỉ,Hạng,Năm\nMỳ thử,Phường Chũ,3,2024\n"
+        file = SimpleUploadedFile("danh-sach.csv", text.encode())
+        by, at = world.cast.dung.actor, world.today
+        found = importing.upload_register(province, by=by, at=at, upload=file).made
+        raw = initial_of(Layout.of(found.layout))
+        importing.map_register.take(found, raw, by=by, at=at)
     return found
 
 
@@ -127,6 +150,7 @@ def of_actions(world) -> Iterator[tuple[str, str, str]]:
         "delivery": {"Bắc Ninh": a_letter_that_failed(world)},
         "holding": {"binh": Holding.objects.get(user=world.cast.binh)},
         "certificate": world.certificates,
+        "registerimport": {"Bắc Ninh": list_of_the_office(world)},
         "evidence": {"jam": Evidence.objects.filter(dossier=world.dossiers["jam"]).first()},
     }
     for name, act in sorted(REGISTRY.items()):

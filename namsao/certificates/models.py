@@ -9,6 +9,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from namsao.certificates.importing.models import RegisterImport
 from namsao.dossiers.models import Dossier
 from namsao.kernel.models import Moved, Reached
 from namsao.kernel.reach import Scoped
@@ -62,8 +63,9 @@ class CertificateQuerySet(Scoped["Certificate"]):
 class Certificate(Moved):
     """A certificate with the names of its day. Whether it is valid is computed, never stored.
 
-    Certificates given here come from a dossier. Older ones come from published registers: what
-    their source does not say stays empty (`issued_on` unknown, only `issued_year` known).
+    Certificates given here come from a dossier. Older ones come from published registers or from
+    an office's own list: what their source does not say stays empty (`issued_on` unknown, only
+    `issued_year` known).
     """
 
     AREA = "area__path"
@@ -99,6 +101,9 @@ class Certificate(Moved):
     revocation_reason = models.TextField(_("lý do thu hồi"), blank=True)
     source = models.URLField(_("nguồn"), max_length=500, blank=True)
     source_note = models.TextField(_("ghi chú của nguồn"), blank=True)
+    imported = models.ForeignKey(
+        RegisterImport, models.PROTECT, null=True, related_name="certificates"
+    )
     search_key = models.TextField(blank=True)
 
     objects: ClassVar = CertificateQuerySet.as_manager()
@@ -123,8 +128,8 @@ class Certificate(Moved):
                 condition=Q(stars__range=(3, 5)), name="certificates_three_stars_or_more"
             ),
             models.CheckConstraint(
-                condition=Q(dossier__isnull=False) | ~Q(source=""),
-                name="certificates_from_a_dossier_or_a_source",
+                condition=Q(dossier__isnull=False) | ~Q(source="") | Q(imported__isnull=False),
+                name="certificates_from_a_dossier_a_source_or_an_import",
             ),
             models.CheckConstraint(
                 condition=Q(dossier__isnull=True)

@@ -76,7 +76,8 @@ def index(request: HttpRequest) -> HttpResponse:
         ).order_by("expires_on")
     page = page_of(request, rows)
     lines = [(one, queries.truth(one, localdate())) for one in page]
-    context = {"page": page, "lines": lines, "soon": soon}
+    imports = any(True for _grant in actor_of(request).granting("certificates.view_imports"))
+    context = {"page": page, "lines": lines, "soon": soon, "imports": imports}
     return render(request, "certificates/index.html", context)
 
 

@@ -60,9 +60,12 @@ class LimitedUpload(TemporaryFileUploadHandler):
             self.file.write(raw_data)
 
 
-def store(upload: Upload, at: datetime) -> StoredFile:
+def store(
+    upload: Upload, at: datetime, check: Callable[[IO[bytes], str], str] | None = None
+) -> StoredFile:
     """Keep the upload; the same bytes are kept once. Returns its row.
 
+    `check` answers the media type from the content and the name; without it, `sniff`.
     Raises BadFile when it is too large, empty, of a kind that is not taken, or broken.
     """
     limit: int = settings.UPLOAD_LIMIT
@@ -80,7 +83,7 @@ def store(upload: Upload, at: datetime) -> StoredFile:
         )
     if not upload.size:
         raise BadFile(_("Tệp “%(name)s” rỗng. Hãy chọn lại tệp.") % {"name": upload.name})
-    media_type = sniff(upload, upload.name or "")
+    media_type = (check or sniff)(upload, upload.name or "")
     digest = _write_once(upload)
     stored, _created = StoredFile.objects.get_or_create(
         sha256=digest,

@@ -117,6 +117,11 @@ MAY: dict[str, frozenset[str]] = {
             "certificates.open_case",
             "certificates.conclude_verification",
             "certificates.view_case",
+            "certificates.view_imports",
+            "certificates.upload_register",
+            "certificates.map_register",
+            "certificates.commit_register",
+            "certificates.undo_register",
         }
     ),
     Role.ADVISORY_MEMBER: frozenset(
@@ -220,6 +225,7 @@ MAY: dict[str, frozenset[str]] = {
             "assessment.view_result",
             "certificates.view",
             "certificates.view_case",
+            "certificates.view_imports",
         }
     ),
     Role.ADMINISTRATOR: frozenset(

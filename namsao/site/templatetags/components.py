@@ -41,6 +41,8 @@ TONES = {
         ("returned", "disqualified", "not_recognised", "revoked", "expired", "failed", "given_up"),
         "bad",
     ),
+    **dict.fromkeys(("uploaded", "checked", "verifying"), "waiting"),
+    "committed": "good",
 }
 STAR_FLOORS = (50, 70, 90)  # where the total's bar is marked: 3, 4 and 5 stars
 ELLIPSIS_DIGITS = 2  # decimals shown of a mean
