@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
 from namsao.assessment import queries
@@ -10,6 +11,7 @@ from namsao.assessment.models import Duty, Entry, GateRule, Round, Seat, Session
 from namsao.dossiers.forms import Reason, read_choice
 from namsao.dossiers.models import Evidence
 from namsao.kernel.forms import ActionForm
+from namsao.law.deadlines import Council, next_round
 from namsao.people.models import User
 
 __all__ = ["Reason"]
@@ -54,9 +56,20 @@ class Rules(ActionForm):
         max_value=60,
         initial=2,
     )
+    extra_rounds = forms.IntegerField(
+        label=_("Số đợt thêm trong năm"),
+        help_text=_("Ngoài hai đợt mà Điều 5 quy định. Muốn có đợt thêm thì quy chế phải nêu."),
+        min_value=0,
+        max_value=50,
+        initial=0,
+        required=False,
+    )
     facts_settled_by_team = forms.BooleanField(
         label=_("Tổ tư vấn xác định các tiêu chí có chứng cứ"), required=False, initial=True
     )
+
+    def clean_extra_rounds(self) -> int:
+        return self.cleaned_data["extra_rounds"] or 0
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
@@ -70,8 +83,24 @@ class OpenRound(ActionForm):
 
     name = forms.CharField(label=_("Tên đợt"), max_length=100)
     year = forms.IntegerField(label=_("Năm"), min_value=2019, max_value=2100)
-    proposals_until = _day(_("Nhận hồ sơ xã đề nghị trước ngày"))
+    proposals_until = _day(_("Nhận hồ sơ đề nghị trước ngày"))
     results_until = _day(_("Có kết quả trước ngày"))
+    capacity = forms.IntegerField(
+        label=_("Số hồ sơ tối đa"), min_value=1, max_value=10_000, required=False
+    )
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        if self.thing is not None:
+            council: Council = "centre" if self.thing.level == "country" else "province"
+            coming = next_round(localdate(), council)
+            self.initial = {
+                "name": _("Đợt %(number)d năm %(year)d")
+                % {"number": coming.number, "year": coming.year},
+                "year": coming.year,
+                "proposals_until": coming.proposals_before,
+                "results_until": coming.done_before,
+            }
 
 
 class Appoint(ActionForm):

@@ -39,6 +39,9 @@ class RulesOfOperation(Reached):
     days_before_meeting = models.PositiveSmallIntegerField(
         _("số ngày làm việc thành viên nhận hồ sơ trước phiên họp"), default=2
     )
+    extra_rounds = models.PositiveSmallIntegerField(
+        _("số đợt thêm được tổ chức trong năm, ngoài các đợt của quyết định"), default=0
+    )
     facts_settled_by_team = models.BooleanField(
         _("tổ tư vấn xác định các tiêu chí có chứng cứ"), default=True
     )
@@ -65,7 +68,10 @@ class RulesOfOperation(Reached):
 
 
 class Round(Moved):
-    """An evaluation round of a province, or of the centre: Article 5."""
+    """An evaluation round of a province, or of the centre: Article 5.
+
+    `legal_number` is which of the year's rounds it is; an extra round has none.
+    """
 
     AREA = "area__path"
 
@@ -75,6 +81,8 @@ class Round(Moved):
     year = models.PositiveSmallIntegerField(_("năm"))
     proposals_until = models.DateField(_("nhận hồ sơ xã đề nghị trước ngày"))
     results_until = models.DateField(_("có kết quả trước ngày"))
+    legal_number = models.PositiveSmallIntegerField(_("đợt theo Điều 5"), null=True)
+    capacity = models.PositiveSmallIntegerField(_("số hồ sơ tối đa"), null=True)
     state = models.CharField(
         max_length=20,
         choices=[("open", _("Đang diễn ra")), ("closed", _("Đã kết thúc"))],

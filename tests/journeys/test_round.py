@@ -207,7 +207,7 @@ def the_office_opens_a_round_with_its_council(dung: Person, road: Road) -> None:
     dung.follows("Mở đợt đánh giá")
     dung.fills("Tên đợt", ROUND)
     dung.fills("Năm", str(today().year))
-    dung.fills("Nhận hồ sơ xã đề nghị trước ngày", today() + timedelta(days=10))
+    dung.fills("Nhận hồ sơ đề nghị trước ngày", today() + timedelta(days=10))
     dung.fills("Có kết quả trước ngày", today() + timedelta(days=40))
     dung.presses("Mở đợt đánh giá")
     dung.reads("Chưa phân công ai.")

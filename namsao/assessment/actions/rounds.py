@@ -24,6 +24,8 @@ from namsao.assessment.models import (
 from namsao.dossiers.models import Dossier
 from namsao.kernel.action import Facts, Made, Refused, action
 from namsao.kernel.reach import Actor
+from namsao.law.deadlines import Council, rounds_of
+from namsao.law.deadlines import Round as LegalRound
 from namsao.law.dossier import MOVES
 from namsao.people.actions import grant_holding
 from namsao.people.models import User
@@ -77,8 +79,13 @@ def open_round(
     year: int,
     proposals_until: date,
     results_until: date,
+    capacity: int | None = None,
 ) -> Made[Round]:
-    """Open a round under the rules of operation in force (Article 5.1)."""
+    """Open a round under the rules of operation in force (Articles 5.1 and 5.2).
+
+    One with the closing day of a round of the decision is that round; any other is an extra one,
+    which the rules of operation must provide for.
+    """
     rules = rules_on(area, localtime(at).date())
     if rules is None:
         raise Refused(
@@ -90,6 +97,15 @@ def open_round(
     if Round.objects.filter(area=area, name=name).exists():
         said = _("Tỉnh đã có đợt mang tên này.")
         raise Refused(said, {"name": [said]})
+    legal = legal_round(area, proposals_until)
+    if legal is None:
+        _check_extra(area, rules, year)
+    elif Round.objects.filter(area=area, proposals_until=proposals_until).exists():
+        said = _("Đợt này của năm đã được mở.")
+        raise Refused(said, {"proposals_until": [said]})
+    elif results_until > legal.done_before:
+        said = _("Điều 5 yêu cầu có kết quả trước ngày %s.") % f"{legal.done_before:%d/%m/%Y}"
+        raise Refused(said, {"results_until": [said]})
     opened = Round.objects.create(
         area=area,
         rules=rules,
@@ -97,9 +113,35 @@ def open_round(
         year=year,
         proposals_until=proposals_until,
         results_until=results_until,
+        legal_number=legal.number if legal else None,
+        capacity=capacity,
         state="open",
     )
-    return Made(opened, {"name": name, "rules": rules.decision_number})
+    facts = {"name": name, "rules": rules.decision_number, "legal_number": opened.legal_number}
+    return Made(opened, facts)
+
+
+def legal_round(area: Area, proposals_until: date) -> LegalRound | None:
+    """The round of Article 5 that closes on that day for the area's council; None for an extra."""
+    council: Council = "centre" if area.level == "country" else "province"
+    years = (proposals_until.year - 1, proposals_until.year)
+    rounds = (one for year in years for one in rounds_of(year, council))
+    return next((one for one in rounds if one.proposals_before == proposals_until), None)
+
+
+def _check_extra(area: Area, rules: RulesOfOperation, year: int) -> None:
+    """Refuse an extra round that the rules of operation do not provide for (Article 5)."""
+    opened = Round.objects.filter(area=area, year=year, legal_number=None).count()
+    if opened >= rules.extra_rounds:
+        said = _(
+            "Ngày này không phải hạn của một đợt theo Điều 5, và quy chế %(rules)s cho phép"
+            " %(allowed)d đợt thêm trong năm (đã mở %(opened)d)."
+        ) % {
+            "rules": rules.decision_number,
+            "allowed": rules.extra_rounds,
+            "opened": opened,
+        }
+        raise Refused(said, {"proposals_until": [said]})
 
 
 @action(
@@ -154,10 +196,28 @@ def place_in_round(dossier: Dossier, *, by: Actor, at: datetime, round: Round) -
         raise Refused(_("Đợt đánh giá này đã kết thúc."))
     if round.area != queries.evaluating_area(dossier):
         raise Refused(_("Đợt đánh giá này của tỉnh khác hoặc cấp khác."))
+    if reason := _closed_to(round, dossier):
+        raise Refused(reason)
     if Entry.objects.filter(round=round, dossier=dossier).exists():
         raise Refused(_("Hồ sơ này đã được đánh giá trong đợt; hãy chọn đợt khác."))
     Entry.objects.create(round=round, dossier=dossier)
     return {"round": round.name, "level": dossier.level}
+
+
+def _closed_to(round: Round, dossier: Dossier) -> str | None:
+    """Why the round takes no such dossier: proposed too late (Article 5), or the round is full.
+
+    A renewal has its own 45 days and waits for no round's closing day (Article 7.6.g).
+    """
+    sent = dossier.forwarded_at if dossier.level == "province" else dossier.centre_received_at
+    if dossier.kind != "renewal" and sent and localtime(sent).date() >= round.proposals_until:
+        return _("Hồ sơ được đề nghị ngày %(day)s, sau hạn nhận của đợt (trước %(until)s).") % {
+            "day": f"{localtime(sent):%d/%m/%Y}",
+            "until": f"{round.proposals_until:%d/%m/%Y}",
+        }
+    if round.capacity is not None and round.entries.count() >= round.capacity:
+        return _("Đợt này đã đủ %d hồ sơ; hãy chọn đợt sau.") % round.capacity
+    return None
 
 
 @action(

@@ -74,6 +74,7 @@ def open_round(world: World) -> None:
         largest_spread=10,
         gate_rule="majority",
         days_before_meeting=2,
+        extra_rounds=2,
         facts_settled_by_team=True,
     )
     year = localtime(world.today).year
