@@ -181,7 +181,12 @@ def _around(certificate: Certificate, event: Event, *permissions: str) -> list[U
 
 @tells_what_is_due
 def renewals_to_file(actor: Actor, day: date) -> Iterator[Due]:
-    """Living certificates whose window is open and of which no renewal is filed (Article 7.6)."""
+    """Living certificates whose window is open and of which no renewal is filed (Article 7.6).
+
+    For those who file or have it filed, not for all who may read them.
+    """
+    if not actor.holds("producer_member", "commune_officer", "ocop_office"):
+        return
     rows = pipeline.unfiled(actor, day).filter(
         expires_on__gte=day + timedelta(days=CLOSES),
         expires_on__lte=day + timedelta(days=RENEWAL_OPENS.amount),

@@ -23,7 +23,8 @@ def summarise(world: World) -> dict[str, Any]:
         "certificates": {
             "issued_here": issued.count(),
             "by_stars": dict(Counter(issued.values_list("stars", flat=True))),
-            "from_published_registers": Certificate.objects.filter(dossier=None).count(),
+            "from_published_registers": Certificate.objects.exclude(source="").count(),
+            "from_an_old_list": Certificate.objects.filter(imported__isnull=False).count(),
         },
         "refusals": world.refusals,
         "events": Event.objects.count(),

@@ -7,6 +7,7 @@ from namsao.assessment.models import Round, Session
 from namsao.certificates.models import Certificate
 from namsao.dossiers.models import Dossier
 from namsao.producers.models import Producer
+from namsao.site.demo.afterwards import remember
 from namsao.site.demo.cast import BAC_NINH, assemble, recall_cast
 from namsao.site.demo.centre import go_to_the_centre
 from namsao.site.demo.meeting import decide, meet
@@ -34,6 +35,8 @@ def build(today: datetime, progress: Callable[[str], None] = lambda step: None) 
     decide(world)
     progress("Hội đồng trung ương")
     go_to_the_centre(world)
+    progress("Sổ cũ, đánh giá lại")
+    remember(world)
     return world
 
 
