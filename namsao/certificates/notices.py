@@ -84,9 +84,9 @@ def _announce(name: str, dossier: Dossier, event: Event, about: Reached, **conte
 @after(actions.recognise, tells=ANNOUNCED_TO)
 def recognised(event: Event) -> None:
     """A certificate has been issued."""
-    certificate: Certificate = subject_of(event)
-    if certificate.dossier is not None:
-        _announce("certificates.recognised", certificate.dossier, event, certificate)
+    dossier: Dossier = subject_of(event)
+    certificate = Certificate.objects.filter(dossier=dossier).latest("id")
+    _announce("certificates.recognised", dossier, event, certificate)
 
 
 @after(actions.approve_for_centre, tells=ANNOUNCED_TO)

@@ -42,7 +42,7 @@ class Move(Protocol):
 
 @dataclass
 class Made[M: Reached]:
-    """What an action made: the event is filed under the new thing."""
+    """What an action made: the event is filed under it, unless the action moved the old thing."""
 
     thing: M
     facts: Facts = field(default_factory=dict)
@@ -175,7 +175,9 @@ class Action:
             if self.move:
                 thing.state = self.move.target
                 thing.save()
-            event = self._record(made or thing, before if made is None else "", by, at, recorded)
+            # What moved is told where it moved, whatever came of it: its events explain its state.
+            subject = thing if self.move or made is None else made
+            event = self._record(subject, before if subject is thing else "", by, at, recorded)
         return Done(event, made)
 
     def _record(
