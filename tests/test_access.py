@@ -20,6 +20,7 @@ from namsao.certificates.importing import actions as importing
 from namsao.certificates.importing.columns import Layout
 from namsao.certificates.importing.forms import initial_of
 from namsao.certificates.importing.models import RegisterImport
+from namsao.certificates.models import RevocationCase
 from namsao.dossiers.models import Evidence
 from namsao.kernel.action import REGISTRY
 from namsao.notices.models import Delivery, Endpoint, Message
@@ -150,6 +151,8 @@ def of_actions(world) -> Iterator[tuple[str, str, str]]:
         "delivery": {"Bắc Ninh": a_letter_that_failed(world)},
         "holding": {"binh": Holding.objects.get(user=world.cast.binh)},
         "certificate": world.certificates,
+        "completionrequest": {"cracker": world.dossiers["cracker"].requests.get()},
+        "revocationcase": {"Bến Chũ": RevocationCase.objects.get()},
         "registerimport": {"Bắc Ninh": list_of_the_office(world)},
         "evidence": {"jam": Evidence.objects.filter(dossier=world.dossiers["jam"]).first()},
     }

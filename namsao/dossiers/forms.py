@@ -125,10 +125,19 @@ class Reasons(ActionForm):
 
     reasons = forms.CharField(
         label=_("Nội dung cần hoàn thiện"),
-        help_text=_("Nêu từng việc, nêu rõ tiêu chí hoặc giấy tờ nào, để chủ thể sửa được ngay."),
+        help_text=_(
+            "Mỗi dòng một việc, bắt đầu bằng số tiêu chí nếu có, ví dụ “1.1: thiếu hợp đồng có chữ"
+            " ký”. Chủ thể đánh dấu từng việc khi làm xong."
+        ),
         max_length=10_000,
         widget=_area(8),
     )
+
+
+class Tick(ActionForm):
+    """What the producer has done about it, if there is something to say."""
+
+    note = forms.CharField(label=_("Đã làm gì"), required=False, max_length=2000, widget=_area(3))
 
 
 class Report(ActionForm):

@@ -214,6 +214,33 @@ class Evidence(Reached):
         return reverse("dossiers:evidence", args=[self.pk])
 
 
+class CompletionRequest(Reached):
+    """One thing that an office asks the producer to complete; ticked off by the producer."""
+
+    AREA = "dossier__area_path"
+    PRODUCER = "dossier__product__producer_id"
+
+    dossier = models.ForeignKey(Dossier, models.CASCADE, related_name="requests")
+    criterion = models.CharField(_("tiêu chí"), max_length=10, blank=True)
+    text = models.TextField(_("nội dung cần hoàn thiện"))
+    asked_at = models.DateTimeField()
+    done_at = models.DateTimeField(null=True)
+    note = models.TextField(_("chủ thể đã làm gì"), blank=True)
+
+    class Meta:
+        verbose_name = _("yêu cầu hoàn thiện")
+        ordering: ClassVar = ["id"]
+
+    def __str__(self) -> str:
+        return self.text
+
+    def story(self) -> Dossier:
+        return self.dossier
+
+    def get_absolute_url(self) -> str:
+        return self.dossier.get_absolute_url()
+
+
 class CommuneReport(Reached):
     """Form 03: the commune's assessment of the four contents of Article 7.2.a."""
 

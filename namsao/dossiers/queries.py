@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
-from namsao.dossiers.models import EVALUATED, Answer, Dossier, Evidence
+from namsao.dossiers.models import EVALUATED, Answer, CompletionRequest, Dossier, Evidence
 from namsao.kernel.action import Refused
 from namsao.law.criteria import book
 from namsao.law.criteria.model import Choice, Choices, CriteriaSet, Criterion
@@ -99,7 +99,9 @@ class Lacking:
 
     @property
     def page(self) -> str:
-        """The page that mends it: the updates, the form, or the criteria."""
+        """The page that mends it: the dossier's own, the updates, the form, or the criteria."""
+        if self.anchor.startswith("request-"):
+            return "dossier"
         if self.anchor.removeprefix("id_") in {topic.key for topic in UPDATE_TOPICS}:
             return "updates"
         return "form" if self.anchor.startswith("id_") else "criteria"
@@ -112,10 +114,20 @@ def lacking(dossier: Dossier) -> list[Lacking]:
     claimed, and five samples promised where the line needs them (Article 6.2.d).
     """
     return [
+        *_not_yet_completed(dossier),
         *_lacking_in_updates(dossier),
         *_lacking_in_forms(dossier),
         *_lacking_in_answers(dossier),
         *_lacking_in_evidence(dossier),
+    ]
+
+
+def _not_yet_completed(dossier: Dossier) -> list[Lacking]:
+    """What an office has asked for and the producer has not ticked off."""
+    waiting = CompletionRequest.objects.filter(dossier=dossier, done_at=None)
+    return [
+        Lacking(_("yêu cầu chưa hoàn thiện: %s") % request.text, f"request-{request.pk}")
+        for request in waiting
     ]
 
 

@@ -67,6 +67,7 @@ MAY: dict[str, frozenset[str]] = {
             "dossiers.attach",
             "dossiers.detach",
             "dossiers.submit",
+            "dossiers.tick",
             "dossiers.update",
             "dossiers.withdraw",
             "dossiers.print_paper",

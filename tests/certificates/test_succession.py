@@ -255,6 +255,7 @@ def test_a_returned_renewal_may_come_back_after_the_window(world):
     gathering.submit(dossier, by=cast.lan.actor, at=TODAY)
     gathering.receive(dossier, by=cast.binh.actor, at=TODAY)
     gathering.return_to_producer(dossier, by=cast.binh.actor, at=days(5), reasons="Thiếu ảnh nhãn")
+    gathering.tick(dossier.requests.get(), by=cast.lan.actor, at=days(9))
     gathering.submit(dossier, by=cast.lan.actor, at=days(9))
     assert dossier.state == "submitted"
 

@@ -6,7 +6,7 @@ import pytest
 
 from namsao.dossiers import actions, queries
 from namsao.dossiers.models import Dossier
-from namsao.kernel.action import Refused
+from namsao.kernel.action import Forbidden, Refused
 from namsao.site.demo.road import REPORT
 from tests.conftest import TODAY
 
@@ -46,10 +46,42 @@ def test_the_clock_pauses_while_the_producer_completes(world):
 def test_a_returned_dossier_keeps_its_number_when_it_comes_back(world):
     dossier, cuc = world.dossiers["cracker"], world.cast.cuc.actor
     number = dossier.commune_receipt
+    for asked in dossier.requests.all():
+        actions.tick(asked, by=world.cast.mai.actor, at=TODAY)
     actions.submit(dossier, by=world.cast.mai.actor, at=TODAY)
     actions.receive(dossier, by=cuc, at=TODAY)
     assert dossier.commune_receipt == number
     assert dossier.return_reasons == ""
+
+
+def test_each_line_is_a_request_that_points_at_its_criterion_and_is_ticked_off(world):
+    dossier, mai = world.dossiers["noodles"], world.cast.mai.actor
+    actions.return_to_producer(
+        dossier,
+        by=world.cast.cuc.actor,
+        at=TODAY,
+        reasons="1.1: thiếu hợp đồng có chữ ký\n\nẢnh nhãn mờ\n99.9: không có tiêu chí này",
+    )
+    asked = list(dossier.requests.all())
+    assert [(one.criterion, one.text) for one in asked] == [
+        ("1.1", "thiếu hợp đồng có chữ ký"),
+        ("", "Ảnh nhãn mờ"),
+        ("", "99.9: không có tiêu chí này"),
+    ]
+    with pytest.raises(Refused, match="yêu cầu chưa hoàn thiện: thiếu hợp đồng"):
+        actions.submit(dossier, by=mai, at=TODAY)
+    for one in asked:
+        actions.tick(one, by=mai, at=TODAY, note="Đã thay tệp")
+    with pytest.raises(Refused, match="đã được đánh dấu"):
+        actions.tick(asked[0], by=mai, at=TODAY)
+    actions.submit(dossier, by=mai, at=TODAY)
+
+
+def test_only_its_producer_ticks_a_request_off(world):
+    (asked,) = world.dossiers["cracker"].requests.all()
+    for stranger in (world.cast.cuc, world.cast.lan):
+        with pytest.raises(Forbidden):
+            actions.tick(asked, by=stranger.actor, at=TODAY)
 
 
 def test_forwarding_needs_the_report_of_form_03(world):

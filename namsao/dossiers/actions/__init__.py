@@ -18,6 +18,7 @@ from namsao.dossiers.actions.producer import (
     open_dossier,
     print_paper,
     submit,
+    tick,
     update,
     withdraw,
 )
@@ -38,6 +39,7 @@ __all__ = [
     "return_to_producer",
     "send_back",
     "submit",
+    "tick",
     "update",
     "withdraw",
 ]

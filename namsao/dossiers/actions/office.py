@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from namsao.dossiers import forms, queries
-from namsao.dossiers.models import CommuneReport, Dossier, Level
+from namsao.dossiers.models import CommuneReport, CompletionRequest, Dossier, Level
 from namsao.kernel.action import Facts, Refused, action
 from namsao.kernel.numbering import next_number
 from namsao.kernel.reach import Actor
@@ -55,9 +55,28 @@ def receive(dossier: Dossier, *, by: Actor, at: datetime) -> Facts:
 )
 def return_to_producer(dossier: Dossier, *, by: Actor, at: datetime, reasons: str) -> Facts:
     """The commune asks the producer to complete the dossier (Article 7.2.a)."""
-    dossier.return_reasons = reasons
+    _ask(dossier, reasons, at)
     dossier.commune_due_on = None
     return {"reasons": reasons}
+
+
+def _ask(dossier: Dossier, reasons: str, at: datetime) -> None:
+    """Make each line a request of its own; a criterion's number before it says where."""
+    dossier.return_reasons = reasons
+    known = queries.criteria_of(dossier).by_number
+    requests = []
+    for line in filter(None, map(str.strip, reasons.splitlines())):
+        number, _colon, rest = line.removeprefix("Tiêu chí ").partition(":")
+        criterion = number.strip() if number.strip() in known and rest.strip() else ""
+        requests.append(
+            CompletionRequest(
+                dossier=dossier,
+                criterion=criterion,
+                text=rest.strip() if criterion else line,
+                asked_at=at,
+            )
+        )
+    CompletionRequest.objects.bulk_create(requests)
 
 
 @action(
@@ -160,7 +179,7 @@ def receive_at_centre(dossier: Dossier, *, by: Actor, at: datetime) -> Facts:
 )
 def send_back(dossier: Dossier, *, by: Actor, at: datetime, reasons: str) -> Facts:
     """The province guides the producer to complete the dossier (Article 7.3.a)."""
-    dossier.return_reasons = reasons
+    _ask(dossier, reasons, at)
     dossier.commune_due_on = None
     return {"reasons": reasons}
 

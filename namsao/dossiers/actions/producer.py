@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from namsao.dossiers import forms, queries
-from namsao.dossiers.models import Answer, Dossier, Evidence
+from namsao.dossiers.models import Answer, CompletionRequest, Dossier, Evidence
 from namsao.kernel.action import Facts, Made, Refused, action
 from namsao.kernel.files import BadFile, Upload, store
 from namsao.kernel.reach import Actor
@@ -257,6 +257,27 @@ def detach(evidence: Evidence, *, by: Actor, at: datetime) -> Facts:
     evidence.removed_at = at
     evidence.save(update_fields=["removed_at"])
     return {"name": evidence.name, "sha256": evidence.file.sha256}
+
+
+def _not_to_be_ticked(request: CompletionRequest) -> str | None:
+    if request.done_at is not None:
+        return _("Yêu cầu này đã được đánh dấu là xong.")
+    return _not_with_producer(request.dossier)
+
+
+@action(
+    CompletionRequest,
+    "tick",
+    label=gettext_lazy("Đã hoàn thiện"),
+    effect=gettext_lazy("Đánh dấu yêu cầu này là xong. Cơ quan thấy khi hồ sơ được nộp lại."),
+    form=forms.Tick,
+    guard=_not_to_be_ticked,
+)
+def tick(request: CompletionRequest, *, by: Actor, at: datetime, note: str = "") -> Facts:
+    """The producer has done what was asked."""
+    request.done_at, request.note = at, note
+    request.save(update_fields=["done_at", "note"])
+    return {"name": request.text, "note": note}
 
 
 @action(

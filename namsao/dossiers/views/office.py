@@ -63,6 +63,7 @@ def dossier(request: HttpRequest, pk: int) -> HttpResponse:
         "meter": cards.meter(found),
         "history": history.of(found.ref),
         "clocks": queries.clocks(found, localdate()),
+        "requests": found.requests.all(),
         "updates": changes.updates_of(found),
         "changes": changes.changes_of(found),
         "may_write": actions.answer.refusal(found, actor) is None,
