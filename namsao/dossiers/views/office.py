@@ -26,7 +26,7 @@ LIST = Dossier.objects.select_related(
 INDEX = Dossier.objects.select_related("product__producer__commune")
 
 # Actions that have pages of their own, so the list of buttons need not name them.
-ON_OWN_PAGES = {"answer", "attach", "fill_form", "print_paper"}
+ON_OWN_PAGES = {"answer", "attach", "fill_form", "print_paper", "update"}
 
 
 @require_safe
