@@ -58,6 +58,16 @@ def truth(certificate: Certificate, today: date) -> Truth:
     return Truth(Standing.EXPIRED if today.year > latest else Standing.UNKNOWN, today)
 
 
+def now_called(certificate: Certificate) -> str:
+    """Today's names of product and producer where the certificate prints others; else ""."""
+    product = certificate.product
+    if product is None:
+        return ""
+    printed = (certificate.product_name, certificate.producer_name or product.producer.name)
+    today = (product.name, product.producer.name)
+    return "" if printed == today else ", ".join(today)
+
+
 def following(certificate: Certificate, actor: Actor) -> QuerySet[Dossier]:
     """The upgrades and renewals begun from it, newest first, as far as the person may see."""
     rows = Dossier.objects.where_may(actor, "dossiers.view")

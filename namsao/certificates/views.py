@@ -19,7 +19,9 @@ from namsao.kernel.pages import page_of
 from namsao.law.deadlines import renewal_window
 
 # public: a certificate is published by law; the pages below show nothing that it does not print.
-PUBLIC = Certificate.objects.with_renewals().select_related("decision", "area__parent")
+PUBLIC = Certificate.objects.with_renewals().select_related(
+    "decision", "area__parent", "product__producer"
+)
 FULL = PUBLIC.select_related("dossier__former", "product__producer", "revocation")
 DECISIONS = Decision.objects.select_related("area")
 PAGE = 50
@@ -42,6 +44,7 @@ def verify(request: HttpRequest, token: str) -> HttpResponse:
         "certificate": found,
         "truth": queries.truth(found, localdate()),
         "address": address_of(found),
+        "now_called": queries.now_called(found),
     }
     return render(request, "certificates/verify.html", context)
 

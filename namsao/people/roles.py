@@ -98,6 +98,9 @@ MAY: dict[str, frozenset[str]] = {
         | _LOOK_AFTER_ENDPOINTS
         | {
             "people.invite_officer",
+            "producers.rename_product",
+            "producers.rename_producer",
+            "producers.take_over",
             "dossiers.receive_at_province",
             "dossiers.send_back",
             "dossiers.disqualify",

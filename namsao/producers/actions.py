@@ -9,13 +9,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from namsao.kernel.action import Facts, Made, Refused, action
+from namsao.kernel.files import BadFile, store
 from namsao.kernel.folding import fold
 from namsao.kernel.numbering import next_number
 from namsao.kernel.reach import Actor
 from namsao.law.product_code import format_code
 from namsao.law.product_lines import group_of, may_take_part
 from namsao.producers import forms
-from namsao.producers.models import LegalRepresentative, Producer, Product
+from namsao.producers.models import Change, LegalRepresentative, Producer, Product
 
 PERSONAL = ("gender", "ethnicity", "home_address")
 
@@ -157,3 +158,96 @@ def edit_product(product: Product, *, by: Actor, at: datetime, description: str)
     product.description = description
     product.save(update_fields=["description"])
     return {"fields": ["description"]}
+
+
+@action(
+    Product,
+    "rename_product",
+    label=gettext_lazy("Đổi tên sản phẩm"),
+    effect=gettext_lazy(
+        "Tên mới dùng từ nay. Giấy chứng nhận đã cấp giữ tên cũ, trang tra cứu nêu cả hai."
+    ),
+    form=forms.Rename,
+)
+def rename_product(product: Product, *, by: Actor, at: datetime, name: str, **shown: Any) -> Facts:
+    """Give a product another name, with the paper that shows it; the code stays."""
+    same = Product.objects.filter(producer=product.producer, name=name)
+    if same.exists():
+        said = _("Chủ thể đã có sản phẩm mang tên “%s”.") % name
+        raise Refused(said, {"name": [said]})
+    before, product.name = product.name, name
+    product.save(update_fields=["name"])
+    change = Change(product=product, what="product_name", before=before, after=name)
+    return _keep(change, product.producer, at, **shown)
+
+
+@action(
+    Producer,
+    "rename_producer",
+    label=gettext_lazy("Đổi tên chủ thể"),
+    effect=gettext_lazy(
+        "Tên mới dùng từ nay. Giấy chứng nhận đã cấp giữ tên cũ, trang tra cứu nêu cả hai."
+    ),
+    form=forms.Rename,
+)
+def rename_producer(
+    producer: Producer, *, by: Actor, at: datetime, name: str, **shown: Any
+) -> Facts:
+    """Give a producer another name, with the paper that shows it."""
+    before, producer.name = producer.name, name
+    producer.search_key = fold(name)
+    producer.save(update_fields=["name", "search_key"])
+    change = Change(what="producer_name", before=before, after=name)
+    return _keep(change, producer, at, **shown)
+
+
+@action(
+    Product,
+    "take_over",
+    label=gettext_lazy("Chuyển sản phẩm cho chủ thể khác"),
+    effect=gettext_lazy(
+        "Khi sáp nhập, chia tách, chuyển nhượng: chủ thể mới thấy sản phẩm, hồ sơ và giấy chứng"
+        " nhận, chủ thể cũ không còn thấy."
+    ),
+    form=forms.TakeOver,
+)
+def take_over(
+    product: Product, *, by: Actor, at: datetime, successor: Producer, **shown: Any
+) -> Facts:
+    """Another producer of the commune makes the product: a merger, a split, a sale."""
+    former = product.producer
+    if successor.commune_id != former.commune_id:
+        said = _("Chủ thể mới phải cùng xã, phường.")
+        raise Refused(said, {"successor": [said]})
+    if Product.objects.filter(producer=successor, name=product.name).exists():
+        said = _("Chủ thể đã có sản phẩm mang tên “%s”.") % product.name
+        raise Refused(said, {"successor": [said]})
+    if not may_take_part(successor.kind, group_of(product.criteria_set).line):
+        said = _("Hội, hiệp hội chỉ tham gia với ngành dịch vụ du lịch (khoản 3 Điều 2).")
+        raise Refused(said, {"successor": [said]})
+    product.producer = successor
+    product.save(update_fields=["producer"])
+    change = Change(product=product, what="taken_over", before=former.name, after=successor.name)
+    return _keep(change, successor, at, **shown)
+
+
+def _keep(
+    change: Change, producer: Producer, at: datetime, *, since: date, reason: str, upload: Any
+) -> Facts:
+    """Keep the change with its paper. Raises Refused for a day to come, a file not taken."""
+    if since > localtime(at).date():
+        said = _("Ngày có hiệu lực không thể ở tương lai.")
+        raise Refused(said, {"since": [said]})
+    try:
+        paper = store(upload, at)
+    except BadFile as bad:
+        raise Refused(str(bad), {"upload": [str(bad)]}) from bad
+    change.producer, change.since, change.reason = producer, since, reason
+    change.paper, change.recorded_at = paper, at
+    change.save()
+    return {
+        "before": change.before,
+        "after": change.after,
+        "since": since.isoformat(),
+        "reason": reason,
+    }

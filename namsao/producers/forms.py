@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from namsao.kernel.forms import ActionForm
 from namsao.law.product_lines import LINES, group_of
-from namsao.producers.models import ProducerKind
+from namsao.producers.models import Producer, ProducerKind
 
 
 def _day(label: Any, **options: Any) -> forms.DateField:
@@ -134,3 +134,40 @@ class ProductDetails(ActionForm):
         super().__init__(*args, **options)
         if self.thing is not None:
             self.initial = {"description": self.thing.description}
+
+
+class _WithPaper(ActionForm):
+    """Since when, why, and the paper that shows it."""
+
+    since = _day(_("Có hiệu lực từ ngày"))
+    reason = _area(_("Lý do"), rows=3)
+    upload = forms.FileField(
+        label=_("Giấy tờ chứng minh"), max_length=255, help_text=_("PDF hoặc ảnh chụp rõ.")
+    )
+
+
+class Rename(_WithPaper):
+    """The new name."""
+
+    name = forms.CharField(label=_("Tên mới"), max_length=200)
+    field_order = ("name",)
+
+
+class TakeOver(_WithPaper):
+    """The producer that makes the product from now on, by a merger, split or sale."""
+
+    successor = forms.ModelChoiceField(
+        label=_("Chủ thể mới"),
+        queryset=Producer.objects.none(),
+        help_text=_("Trong cùng xã, phường: mã sản phẩm và hồ sơ giữ địa bàn của mình."),
+    )
+    field_order = ("successor",)
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        if self.thing is not None:
+            former = self.thing.producer
+            near = Producer.objects.where_may(self.by, "producers.view").filter(
+                commune=former.commune
+            )
+            self.fields["successor"].queryset = near.exclude(pk=former.pk)  # type: ignore[attr-defined]

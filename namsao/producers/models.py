@@ -7,7 +7,7 @@ from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from namsao.kernel.models import Reached
+from namsao.kernel.models import Reached, StoredFile
 from namsao.kernel.sealed import SealedTextField
 
 
@@ -130,3 +130,38 @@ class Product(Reached):
 
     def get_absolute_url(self) -> str:
         return reverse("producers:product", args=[self.pk])
+
+
+class Change(Reached):
+    """A change of name or of owner, with the paper that shows it.
+
+    Dossiers and certificates of before keep the words of their day.
+    """
+
+    AREA = "producer__commune__path"
+    PRODUCER = "producer_id"
+
+    producer = models.ForeignKey(Producer, models.PROTECT, related_name="changes")
+    product = models.ForeignKey(Product, models.PROTECT, null=True, related_name="changes")
+    what = models.CharField(
+        _("thay đổi"),
+        max_length=20,
+        choices=[
+            ("product_name", _("Đổi tên sản phẩm")),
+            ("producer_name", _("Đổi tên chủ thể")),
+            ("taken_over", _("Chuyển sản phẩm cho chủ thể khác")),
+        ],
+    )
+    before = models.CharField(_("trước"), max_length=200)
+    after = models.CharField(_("nay"), max_length=200)
+    since = models.DateField(_("từ ngày"))
+    reason = models.TextField(_("lý do"))
+    paper = models.ForeignKey(StoredFile, models.PROTECT, related_name="+")
+    recorded_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("thay đổi")
+        ordering: ClassVar = ["-since", "-id"]
+
+    def __str__(self) -> str:
+        return f"{self.before} → {self.after}"

@@ -38,6 +38,7 @@ def producer(request: HttpRequest, pk: int) -> HttpResponse:
     doors = open_to(actor, found)
     context: dict[str, Any] = {
         "producer": found,
+        "changes": found.changes.filter(product=None),
         "products": PRODUCTS.where_may(actor, "producers.view").filter(producer=found),
         "actions": [act for act in doors if act.short_name != "read_personal_data"],
         "may_read_personal": any(act.short_name == "read_personal_data" for act in doors),
@@ -74,6 +75,7 @@ def product(request: HttpRequest, pk: int) -> HttpResponse:
         "placement": queries.placement(found),
         "dossiers": found.dossiers.all().order_by("-id"),
         "actions": open_to(actor, found),
+        "changes": found.changes.all(),
         "links": links_of(found, actor),
     }
     return render(request, "producers/product.html", context)
