@@ -105,6 +105,9 @@ class Dossier(Moved):
         indexes: ClassVar = [
             models.Index(fields=["state", "-id"], name="dossiers_by_state"),
             models.Index(
+                fields=["follows"], name="dossiers_that_follow", condition=~Q(follows="")
+            ),
+            models.Index(
                 fields=["area_path", "id"],
                 opclasses=["varchar_pattern_ops", "int8_ops"],
                 name="dossiers_by_area",
