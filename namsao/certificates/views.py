@@ -19,10 +19,9 @@ from namsao.kernel.pages import page_of
 from namsao.law.deadlines import renewal_window
 
 # public: a certificate is published by law; the pages below show nothing that it does not print.
-PUBLIC = Certificate.objects.with_renewals().select_related(
-    "decision", "area__parent", "product__producer"
-)
-FULL = PUBLIC.select_related("dossier__former", "product__producer", "revocation")
+LISTED = Certificate.objects.with_renewals().select_related("area__parent")
+PUBLIC = LISTED.select_related("decision", "product__producer")
+FULL = PUBLIC.select_related("dossier__former", "revocation")
 DECISIONS = Decision.objects.select_related("area")
 PAGE = 50
 LONGEST = 100  # characters of a search
@@ -53,7 +52,7 @@ def verify(request: HttpRequest, token: str) -> HttpResponse:
 def search(request: HttpRequest) -> HttpResponse:
     """Check by number, product or producer, signed in or not."""
     text = request.GET.get("q", "")[:LONGEST]
-    found = list(queries.find(PUBLIC.all(), text)[:PAGE]) if text.strip() else []
+    found = list(queries.find(LISTED.all(), text)[:PAGE]) if text.strip() else []
     lines = [(one, queries.truth(one, localdate())) for one in found]
     return render(request, "certificates/search.html", {"q": text, "lines": lines})
 
@@ -70,7 +69,7 @@ def qr(request: HttpRequest, token: str) -> HttpResponse:
 @login_required
 def index(request: HttpRequest) -> HttpResponse:
     """Certificates in reach; those that expire within half a year first where asked."""
-    rows = PUBLIC.where_may(actor_of(request), "certificates.view").order_by("-id")
+    rows = LISTED.where_may(actor_of(request), "certificates.view").order_by("-id")
     soon = request.GET.get("soon") == "1"
     if soon:
         today = localdate()

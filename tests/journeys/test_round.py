@@ -342,6 +342,7 @@ def the_chair_closes_the_session(minh: Person, road: Road) -> None:
     minh.follows("Bế mạc")
     minh.fills("Số biên bản", "09/BB-HĐ")
     minh.presses("Bế mạc")
+    minh.reads("Đã xong: Bế mạc")
     minh.looks("phiên họp đã bế mạc")
     result = council_result(CRITERIA, list(road.sheets.values()), "majority")
     assert result.total.denominator == 3  # a mean that no decimal writes in full

@@ -19,6 +19,7 @@ class Witness:
 
     def looks_at(self, page: Page, name: str) -> None:
         """Check the page as it stands, and weigh what an empty cache has to fetch for it."""
+        page.wait_for_function("document.readyState === 'complete'")  # not a page that is leaving
         width = page.viewport_size["width"] if page.viewport_size else 0
         broad = page.evaluate("document.documentElement.scrollWidth")
         if broad > width:
