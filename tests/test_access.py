@@ -20,7 +20,13 @@ from namsao.certificates.importing import actions as importing
 from namsao.certificates.importing.columns import Layout
 from namsao.certificates.importing.forms import initial_of
 from namsao.certificates.importing.models import RegisterImport
-from namsao.certificates.models import RevocationCase
+from namsao.certificates.models import (
+    Complaint,
+    Finding,
+    Inspection,
+    InspectionPlan,
+    RevocationCase,
+)
 from namsao.dossiers.models import Evidence
 from namsao.kernel.action import REGISTRY
 from namsao.notices.models import Delivery, Endpoint, Message
@@ -61,11 +67,32 @@ def addresses(world) -> Iterator[tuple[str, str, str]]:
     yield "certificates:paper", "honey", reverse("certificates:paper", args=[honey.pk])
     decision = reverse("certificates:decision_paper", args=[honey.decision_id])
     yield "certificates:decision_paper", "honey", decision
+    yield "certificates:complain", "honey", reverse("certificates:complain", args=[honey.token])
+    for name in ("inspections", "complaints", "complaint_state"):
+        yield f"certificates:{name}", "", reverse(f"certificates:{name}")
+    for key, inspection in inspections(world).items():
+        yield "certificates:inspection", key, inspection.get_absolute_url()
+    found = Finding.objects.get(severity="correct")
+    yield (
+        "certificates:finding_file",
+        "",
+        reverse("certificates:finding_file", args=[found.pk, "found"]),
+    )
+    complaint = Complaint.objects.get()
+    yield "certificates:complaint", "honey", complaint.get_absolute_url()
+    photo = reverse("certificates:complaint_photo", args=[complaint.pk])
+    yield "certificates:complaint_photo", "honey", photo
     listed = list_of_the_office(world)
     yield "certificates:imports", "", reverse("certificates:imports")
     for name in ("import", "import_refused"):
         yield f"certificates:{name}", "Bắc Ninh", reverse(f"certificates:{name}", args=[listed.pk])
     yield "people:invitation", "forged", reverse("people:invitation", args=["forged"])
+
+
+def inspections(world) -> dict[str, Inspection]:
+    """One that is recorded, one announced, one that only the offices know of."""
+    rows = {one.state: one for one in Inspection.objects.order_by("id")}
+    return {"Bến Chũ, " + state: rows[state] for state in ("done", "announced", "planned")}
 
 
 def message_to_lan(world) -> Message:
@@ -154,6 +181,10 @@ def of_actions(world) -> Iterator[tuple[str, str, str]]:
         "completionrequest": {"cracker": world.dossiers["cracker"].requests.get()},
         "revocationcase": {"Bến Chũ": RevocationCase.objects.get()},
         "registerimport": {"Bắc Ninh": list_of_the_office(world)},
+        "inspectionplan": {"Bắc Ninh": InspectionPlan.objects.get()},
+        "inspection": inspections(world),
+        "finding": {"Bến Chũ": Finding.objects.get(severity="correct")},
+        "complaint": {"honey": Complaint.objects.get()},
         "evidence": {"jam": Evidence.objects.filter(dossier=world.dossiers["jam"]).first()},
     }
     for name, act in sorted(REGISTRY.items()):
@@ -221,6 +252,7 @@ def test_every_address_is_in_the_table(world):
         "dossiers:paper",
         "dossiers:remove_evidence",
         "producers:personal",
+        "certificates:complaint_contact",
     }
     ours = {name for name in names(get_resolver()) if not name.startswith(FOREIGN)}
     assert ours - reviewed - writing == set()
@@ -231,6 +263,7 @@ def test_nobody_without_a_role_opens_anything_but_the_public_pages(world):
         rows = list(csv.DictReader(file))
     public = {"home", "certificates:search", "certificates:verify", "certificates:qr", "short"}
     public |= {"producers:groups", "areas:suggest"}
+    public |= {"certificates:complain", "certificates:complaint_state"}
     opened = {row["address"] for row in rows if row["nobody"] not in ("302", "404")}
     assert opened - public == {"dossiers:api", "dossiers:api-dossier"} & opened
 

@@ -22,9 +22,26 @@ class DecisionForm(ActionForm):
     signer = forms.CharField(label=_("Người ký"), max_length=120)
 
 
-def _words(label: Any, rows: int = 5) -> forms.CharField:
+def words(
+    label: Any, rows: int = 5, *, required: bool = True, help_text: Any = ""
+) -> forms.CharField:
+    """A text of some sentences."""
     return forms.CharField(
-        label=label, max_length=10_000, widget=forms.Textarea(attrs={"rows": rows})
+        label=label,
+        max_length=10_000,
+        widget=forms.Textarea(attrs={"rows": rows}),
+        required=required,
+        help_text=help_text,
+    )
+
+
+def day(label: Any, *, required: bool = True, help_text: Any = "") -> forms.DateField:
+    """A day."""
+    return forms.DateField(
+        label=label,
+        widget=forms.DateInput(attrs={"type": "date"}),
+        required=required,
+        help_text=help_text,
     )
 
 
@@ -32,7 +49,7 @@ class ProposeRenewal(ActionForm):
     """The province's proposal, and its office's report (Article 6.3.b)."""
 
     proposal_number = forms.CharField(label=_("Số văn bản đề nghị"), max_length=60)
-    report = _words(_("Báo cáo đánh giá của cơ quan tham mưu OCOP cấp tỉnh"), rows=8)
+    report = words(_("Báo cáo đánh giá của cơ quan tham mưu OCOP cấp tỉnh"), rows=8)
 
 
 class Remind(ActionForm):
@@ -71,19 +88,19 @@ class OpenCase(ActionForm):
         ],
         widget=forms.RadioSelect,
     )
-    found = _words(_("Sự việc phát hiện"))
+    found = words(_("Sự việc phát hiện"))
 
 
 class ConfirmEnd(ActionForm):
     """What is confirmed or found."""
 
-    found = _words(_("Nội dung xác nhận, kết luận"))
+    found = words(_("Nội dung xác nhận, kết luận"))
 
 
 class ConcludeCase(ActionForm):
     """The conclusion, and its day, from which the 15 days run (Article 8.4)."""
 
-    report = _words(_("Kết luận kiểm tra, xác minh"), rows=8)
+    report = words(_("Kết luận kiểm tra, xác minh"), rows=8)
     established_on = forms.DateField(
         label=_("Ngày có kết luận của cơ quan có thẩm quyền"),
         widget=forms.DateInput(attrs={"type": "date"}),
@@ -93,7 +110,7 @@ class ConcludeCase(ActionForm):
 class Because(ActionForm):
     """A reason."""
 
-    reason = _words(_("Lý do"))
+    reason = words(_("Lý do"))
 
 
 class RefusalForm(ActionForm):

@@ -9,12 +9,27 @@ from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from namsao.certificates.complaints.models import Complaint
 from namsao.certificates.importing.models import RegisterImport
+from namsao.certificates.inspecting.models import Finding, Inspection, InspectionPlan
 from namsao.dossiers.models import Dossier
 from namsao.kernel.models import Moved, Reached
 from namsao.kernel.reach import Scoped
 from namsao.law.dossier import OPEN
 from namsao.law.revocation import GROUNDS
+
+__all__ = [
+    "Certificate",
+    "Complaint",
+    "Decision",
+    "DecisionKind",
+    "Finding",
+    "Inspection",
+    "InspectionPlan",
+    "RegisterImport",
+    "RevocationCase",
+    "RevocationState",
+]
 
 
 class DecisionKind(models.TextChoices):

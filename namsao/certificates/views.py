@@ -11,6 +11,7 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from namsao.certificates import pipeline, printing, queries
+from namsao.certificates.complaints.queries import public_answers
 from namsao.certificates.models import Certificate, Decision
 from namsao.dossiers import history
 from namsao.kernel.action import open_to
@@ -25,6 +26,7 @@ FULL = PUBLIC.select_related("dossier__former", "revocation")
 DECISIONS = Decision.objects.select_related("area")
 PAGE = 50
 LONGEST = 100  # characters of a search
+ANSWERS = 10  # public answers to complaints, the last
 
 
 def address_of(certificate: Certificate) -> str:
@@ -44,6 +46,7 @@ def verify(request: HttpRequest, token: str) -> HttpResponse:
         "truth": queries.truth(found, localdate()),
         "address": address_of(found),
         "now_called": queries.now_called(found),
+        "answers": public_answers(found)[:ANSWERS],
     }
     return render(request, "certificates/verify.html", context)
 
@@ -78,9 +81,18 @@ def index(request: HttpRequest) -> HttpResponse:
         ).order_by("expires_on")
     page = page_of(request, rows)
     lines = [(one, queries.truth(one, localdate())) for one in page]
-    imports = any(True for _grant in actor_of(request).granting("certificates.view_imports"))
-    context = {"page": page, "lines": lines, "soon": soon, "imports": imports}
+    context = {
+        "page": page,
+        "lines": lines,
+        "soon": soon,
+        "imports": _holds(request, "certificates.view_imports"),
+        "watching": _holds(request, "certificates.view_inspection"),
+    }
     return render(request, "certificates/index.html", context)
+
+
+def _holds(request: HttpRequest, permission: str) -> bool:
+    return any(True for _grant in actor_of(request).granting(permission))
 
 
 @require_safe
@@ -112,6 +124,10 @@ def certificate(request: HttpRequest, pk: int) -> HttpResponse:
         "following": queries.following(found, actor),
         "actions": open_to(actor, found),
         "cases": [(case, open_to(actor, case)) for case in cases],
+        "inspections": found.inspections.where_may(actor, "certificates.view_inspection")[:10],
+        "complaints": found.complaints.where_may(actor, "certificates.view_complaint").defer(
+            "contact"
+        )[:10],
         "history": history.of(found.ref),
         "today": localdate(),
     }

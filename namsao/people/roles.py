@@ -51,6 +51,22 @@ _LOOK_AFTER_ENDPOINTS = {
     "notices.replay",
 }
 
+_INSPECT = {
+    "certificates.view_inspection",
+    "certificates.view_plans",
+    "certificates.open_plan",
+    "certificates.plan_inspection",
+    "certificates.inspect_unannounced",
+    "certificates.inspect_complaint",
+    "certificates.announce",
+    "certificates.note_finding",
+    "certificates.withdraw_finding",
+    "certificates.record_inspection",
+    "certificates.drop_inspection",
+    "certificates.accept_correction",
+    "certificates.reject_correction",
+}
+
 MAY: dict[str, frozenset[str]] = {
     Role.PRODUCER_MEMBER: frozenset(
         _READ_DOSSIERS
@@ -75,6 +91,9 @@ MAY: dict[str, frozenset[str]] = {
             "certificates.view",
             "certificates.open_upgrade",
             "certificates.open_renewal",
+            "certificates.view_inspection",
+            "certificates.report_correction",
+            "certificates.view_complaint",
         }
     ),
     Role.COMMUNE_OFFICER: frozenset(
@@ -90,12 +109,16 @@ MAY: dict[str, frozenset[str]] = {
             "certificates.view",
             "certificates.confirm_end",
             "certificates.view_case",
+            "certificates.view_inspection",
+            "certificates.view_complaint",
+            "certificates.view_photo",
         }
     ),
     Role.OCOP_OFFICE: frozenset(
         _READ_DOSSIERS
         | _READ_COUNCIL
         | _LOOK_AFTER_ENDPOINTS
+        | _INSPECT
         | {
             "people.invite_officer",
             "producers.rename_product",
@@ -126,6 +149,13 @@ MAY: dict[str, frozenset[str]] = {
             "certificates.map_register",
             "certificates.commit_register",
             "certificates.undo_register",
+            "certificates.take_complaint",
+            "certificates.answer_complaint",
+            "certificates.hand_over_complaint",
+            "certificates.dismiss_complaint",
+            "certificates.view_complaint",
+            "certificates.view_photo",
+            "certificates.read_contact",
         }
     ),
     Role.ADVISORY_MEMBER: frozenset(
@@ -194,11 +224,16 @@ MAY: dict[str, frozenset[str]] = {
             "certificates.open_again",
             "certificates.view",
             "certificates.view_case",
+            "certificates.view_inspection",
+            "certificates.view_plans",
+            "certificates.view_complaint",
+            "certificates.view_photo",
         }
     ),
     Role.MINISTRY_OFFICE: frozenset(
         _READ_DOSSIERS
         | _READ_COUNCIL
+        | _INSPECT
         | {
             "people.invite_officer",
             "dossiers.receive_at_centre",
@@ -219,6 +254,8 @@ MAY: dict[str, frozenset[str]] = {
             "certificates.conclude_verification",
             "certificates.order_again",
             "certificates.view_case",
+            "certificates.view_complaint",
+            "certificates.view_photo",
         }
     ),
     Role.AUDITOR: frozenset(
@@ -230,6 +267,10 @@ MAY: dict[str, frozenset[str]] = {
             "certificates.view",
             "certificates.view_case",
             "certificates.view_imports",
+            "certificates.view_inspection",
+            "certificates.view_plans",
+            "certificates.view_complaint",
+            "certificates.view_photo",
         }
     ),
     Role.ADMINISTRATOR: frozenset(
@@ -245,7 +286,8 @@ MAY: dict[str, frozenset[str]] = {
 }
 
 # What the program does on a day without anybody's asking; no holding gives it.
-PROGRAM = frozenset({"certificates.open_renewal", "certificates.remind"})
+# A complaint of the public is taken by the program too: who sends one has no account.
+PROGRAM = frozenset({"certificates.open_renewal", "certificates.remind", "certificates.complain"})
 
 # What every signed-in person may do, as themselves.
 EVERYBODY = frozenset(

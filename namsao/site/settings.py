@@ -126,6 +126,8 @@ ACCOUNT_ADAPTER = "namsao.people.accounts.AccountAdapter"
 ACCOUNT_FORMS = {"signup": "namsao.people.forms.SignupForm"}
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = urlsplit(ADDRESS).scheme
+# How many proxies of ours stand before the program: a client's address is told by the last of them.
+ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("NAMSAO_PROXIES", "0"))
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = ADDRESS.startswith("http://")

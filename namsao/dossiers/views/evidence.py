@@ -1,7 +1,5 @@
 """Evidence: downloaded only by those who may, never run, never served as something else."""
 
-from urllib.parse import quote
-
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import FileResponse, HttpRequest, HttpResponse
@@ -14,13 +12,9 @@ from django.views.decorators.http import require_POST, require_safe
 from namsao.dossiers import actions
 from namsao.dossiers.models import Evidence
 from namsao.kernel.action import Refused
-from namsao.kernel.files import SUFFIXES, path_of
-from namsao.kernel.http import actor_of
+from namsao.kernel.http import actor_of, file_response
 
 LIST = Evidence.objects.select_related("file", "dossier")
-
-# What a browser may show in its own window; everything else is saved to disk.
-SHOWN = {"application/pdf", "image/jpeg", "image/png", "image/webp"}
 
 
 @require_safe
@@ -30,16 +24,7 @@ def download(request: HttpRequest, pk: int) -> FileResponse:
     evidence = get_object_or_404(
         LIST.where_may(actor_of(request), "dossiers.view_evidence"), pk=pk
     )
-    stored = evidence.file
-    response = FileResponse(path_of(stored).open("rb"), content_type=stored.media_type)
-    suffix = SUFFIXES[stored.media_type]
-    name = evidence.name if evidence.name.lower().endswith(suffix) else evidence.name + suffix
-    how = "inline" if stored.media_type in SHOWN else "attachment"
-    response["Content-Disposition"] = f"{how}; filename*=UTF-8''{quote(name)}"
-    response["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Cache-Control"] = "private, max-age=3600"
-    return response
+    return file_response(evidence.file, evidence.name)
 
 
 @require_POST

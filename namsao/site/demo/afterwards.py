@@ -57,7 +57,7 @@ def remember(world: World) -> None:
         lay_out_renewals(day, ago(world, 0, 7))
         tell_reminders(day, ago(world, 0, 7))
         actions.confirm_end(
-            _certificate(FORMERS[-1]),
+            certificate_of(FORMERS[-1]),
             by=world.cast.cuc.actor,
             at=ago(world, 2),
             found="Cơ sở đã chuyển nghề từ tháng trước (hư cấu).",
@@ -94,9 +94,10 @@ def _tie(world: World, former: Former, criteria_set: int) -> None:
         description="Sản phẩm hư cấu của bản chạy thử.",
     ).made
     actions.link_product(
-        _certificate(former), by=world.cast.dung.actor, at=ago(world, 27), product=product
+        certificate_of(former), by=world.cast.dung.actor, at=ago(world, 27), product=product
     )
 
 
-def _certificate(former: Former) -> Certificate:
+def certificate_of(former: Former) -> Certificate:
+    """Its certificate in the register."""
     return Certificate.objects.get(product_name=former.name, imported__isnull=False)

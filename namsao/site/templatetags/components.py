@@ -15,8 +15,10 @@ from django.http import QueryDict
 from django.template import Context
 from django.utils.formats import get_format
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+
+from namsao.law.criteria.model import Wording
 
 register = template.Library()
 
@@ -41,8 +43,9 @@ TONES = {
         ("returned", "disqualified", "not_recognised", "revoked", "expired", "failed", "given_up"),
         "bad",
     ),
-    **dict.fromkeys(("uploaded", "checked", "verifying"), "waiting"),
-    "committed": "good",
+    **dict.fromkeys(("uploaded", "checked", "verifying", "announced"), "waiting"),
+    **dict.fromkeys(("received", "under_review", "reported"), "waiting"),
+    **dict.fromkeys(("committed", "done", "accepted", "answered"), "good"),
 }
 STAR_FLOORS = (50, 70, 90)  # where the total's bar is marked: 3, 4 and 5 stars
 ELLIPSIS_DIGITS = 2  # decimals shown of a mean
@@ -106,6 +109,12 @@ def empty(text: Any, hint: Any = "", url: str = "", label: Any = "") -> dict[str
 def effect(text: Any) -> dict[str, Any]:
     """What a press of the button will do and who gets it."""
     return {"text": text}
+
+
+@register.filter
+def words(wording: Wording) -> str:
+    """The law's own words in the reader's language."""
+    return wording.in_language(get_language() or "vi")
 
 
 # States, stars, deadlines

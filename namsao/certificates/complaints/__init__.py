@@ -1,0 +1,1 @@
+"""What the public reports about certified products, without an account."""

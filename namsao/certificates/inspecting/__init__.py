@@ -1,0 +1,1 @@
+"""Inspections of recognised products: plans, visits, findings, corrections (Article 9)."""
