@@ -62,6 +62,7 @@ def addresses(world) -> Iterator[tuple[str, str, str]]:
     yield "certificates:certificate", "honey", honey.get_absolute_url()
     for name in ("verify", "qr"):
         yield f"certificates:{name}", "honey", reverse(f"certificates:{name}", args=[honey.token])
+    yield "register", "", reverse("register")
     yield "short", "honey", f"/c/{honey.token}"
     yield "certificates:verify", "forged", reverse("certificates:verify", args=["forged"])
     yield "certificates:paper", "honey", reverse("certificates:paper", args=[honey.pk])
@@ -263,7 +264,7 @@ def test_nobody_without_a_role_opens_anything_but_the_public_pages(world):
         rows = list(csv.DictReader(file))
     public = {"home", "certificates:search", "certificates:verify", "certificates:qr", "short"}
     public |= {"producers:groups", "areas:suggest"}
-    public |= {"certificates:complain", "certificates:complaint_state"}
+    public |= {"certificates:complain", "certificates:complaint_state", "register"}
     opened = {row["address"] for row in rows if row["nobody"] not in ("302", "404")}
     assert opened - public == {"dossiers:api", "dossiers:api-dossier"} & opened
 

@@ -4,13 +4,13 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.timezone import localdate
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
-from namsao.certificates import pipeline, printing, queries
+from namsao.certificates import pipeline, printing, public_register, queries
 from namsao.certificates.complaints.queries import public_answers
 from namsao.certificates.models import Certificate, Decision
 from namsao.dossiers import history
@@ -21,8 +21,9 @@ from namsao.law.deadlines import renewal_window
 
 # public: a certificate is published by law; the pages below show nothing that it does not print.
 LISTED = Certificate.objects.with_renewals().select_related("area__parent")
-PUBLIC = LISTED.select_related("decision", "product__producer")
-FULL = PUBLIC.select_related("dossier__former", "revocation")
+PUBLIC = LISTED.select_related("decision", "revocation", "product__producer")
+FULL = PUBLIC.select_related("dossier__former")
+REGISTER = LISTED.select_related("revocation").order_by("number")
 DECISIONS = Decision.objects.select_related("area")
 PAGE = 50
 LONGEST = 100  # characters of a search
@@ -46,6 +47,7 @@ def verify(request: HttpRequest, token: str) -> HttpResponse:
         "truth": queries.truth(found, localdate()),
         "address": address_of(found),
         "now_called": queries.now_called(found),
+        "lines": public_register.histories([found], localdate())[found.pk],
         "answers": public_answers(found)[:ANSWERS],
     }
     return render(request, "certificates/verify.html", context)
@@ -55,9 +57,21 @@ def verify(request: HttpRequest, token: str) -> HttpResponse:
 def search(request: HttpRequest) -> HttpResponse:
     """Check by number, product or producer, signed in or not."""
     text = request.GET.get("q", "")[:LONGEST]
-    found = list(queries.find(LISTED.all(), text)[:PAGE]) if text.strip() else []
-    lines = [(one, queries.truth(one, localdate())) for one in found]
+    today = localdate()
+    found = list(queries.find(PUBLIC.all(), text)[:PAGE]) if text.strip() else []
+    lives = public_register.histories(found, today) if found else {}
+    lines = [(one, queries.truth(one, today), lives[one.pk]) for one in found]
     return render(request, "certificates/search.html", {"q": text, "lines": lines})
+
+
+@require_safe
+@cache_control(public=True, max_age=3600)
+def register(request: HttpRequest) -> StreamingHttpResponse:
+    """The whole register as CSV, with the standing of each certificate today."""
+    lines = public_register.file_lines(REGISTER.all(), settings.ADDRESS, localdate())
+    response = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = 'attachment; filename="ocop-register.csv"'
+    return response
 
 
 @require_safe

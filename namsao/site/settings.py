@@ -126,7 +126,7 @@ ACCOUNT_ADAPTER = "namsao.people.accounts.AccountAdapter"
 ACCOUNT_FORMS = {"signup": "namsao.people.forms.SignupForm"}
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = urlsplit(ADDRESS).scheme
-# How many proxies of ours stand before the program: a client's address is told by the last of them.
+# How many proxies stand before the program: the last of them tells a client's address.
 ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("NAMSAO_PROXIES", "0"))
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True

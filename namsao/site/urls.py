@@ -3,6 +3,7 @@
 from django.urls import include, path
 from django.views.generic import RedirectView
 
+from namsao.certificates.views import register
 from namsao.kernel import api
 from namsao.kernel import views as kernel_views
 from namsao.site import gallery, views
@@ -23,6 +24,7 @@ urlpatterns = [
     path("", include("namsao.notices.urls")),
     path("gallery", gallery.show, name="gallery"),
     path("gallery/answer", gallery.answer, name="gallery-answer"),
+    path("register.csv", register, name="register"),
     path(
         "c/<str:token>", RedirectView.as_view(pattern_name="certificates:verify", permanent=True)
     ),
