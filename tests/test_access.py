@@ -136,6 +136,12 @@ def of_dossier(key, dossier) -> Iterator[tuple[str, str, str]]:
     yield "producers:product", key, reverse("producers:product", args=[dossier.product_id])
     evidence = Evidence.objects.filter(dossier=dossier).order_by("id").first()
     yield "dossiers:evidence", key, reverse("dossiers:evidence", args=[evidence.pk])
+    yield "assessment:samples", key, reverse("assessment:samples", args=[dossier.pk])
+    labels = reverse("assessment:sample_labels", args=[dossier.pk])
+    yield "assessment:sample_labels", key, labels
+    sample = dossier.sample_products.first()
+    if sample:
+        yield "assessment:sample", key, sample.get_absolute_url()
     entry = dossier.entries.last()
     if entry:
         yield "assessment:entry", key, reverse("assessment:entry", args=[entry.pk])
@@ -179,6 +185,7 @@ def of_actions(world) -> Iterator[tuple[str, str, str]]:
         "delivery": {"Bắc Ninh": a_letter_that_failed(world)},
         "holding": {"binh": Holding.objects.get(user=world.cast.binh)},
         "certificate": world.certificates,
+        "sample": {"basket": world.dossiers["basket"].sample_products.first()},
         "completionrequest": {"cracker": world.dossiers["cracker"].requests.get()},
         "revocationcase": {"Bến Chũ": RevocationCase.objects.get()},
         "registerimport": {"Bắc Ninh": list_of_the_office(world)},

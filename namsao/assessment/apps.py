@@ -8,3 +8,4 @@ class AssessmentConfig(AppConfig):
     def ready(self) -> None:
         # They register who hears of what, who reaches what, and what leads on from a dossier.
         from namsao.assessment import links, notices, reach  # noqa: F401, PLC0415
+        from namsao.assessment.sampling import actions  # noqa: F401, PLC0415 -- registers them

@@ -161,7 +161,7 @@ def progress(session: Session, actor: Actor) -> list[Progress]:
     entries = list(
         Entry.objects.where_may(actor, "assessment.view_round")
         .filter(session=session)
-        .select_related("dossier__product__producer", "result", "session")
+        .select_related("dossier__product__producer__commune__parent", "result", "session")
         .prefetch_related("sheets__seat", "sheets__scores", "conflicts")
         .order_by("id")
     )

@@ -4,9 +4,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from namsao.assessment.models import Entry, Result
+from namsao.assessment.sampling.queries import stock
 from namsao.dossiers.models import Dossier
 from namsao.kernel.links import Link, link_from
 from namsao.kernel.reach import Actor
+from namsao.law.dossier import WITH_PRODUCER
 
 
 @link_from(Dossier)
@@ -15,6 +17,21 @@ def appraisal(dossier: Dossier, actor: Actor) -> Link | None:
     entry = Entry.objects.where_may(actor, "assessment.view_appraisal").filter(dossier=dossier)
     found = entry.first()
     return Link(_("Thẩm định và chấm điểm"), found.get_absolute_url()) if found else None
+
+
+@link_from(Dossier)
+def samples(dossier: Dossier, actor: Actor) -> Link | None:
+    """The samples sent along, once the dossier is on its way (Article 6.2.d)."""
+    on_its_way = dossier.state not in WITH_PRODUCER or dossier.submitted_at is not None
+    rows = Dossier.objects.where_may(actor, "assessment.view_samples").filter(pk=dossier.pk)
+    found = stock(dossier)
+    if not found.needed or not on_its_way or not rows.exists():
+        return None
+    label = _("Sản phẩm mẫu: %(held)d trên %(needed)d") % {
+        "held": found.held,
+        "needed": found.needed,
+    }
+    return Link(label, reverse("assessment:samples", args=[dossier.pk]))
 
 
 @link_from(Dossier)

@@ -9,6 +9,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from namsao.assessment.sampling.models import Sample as Sample  # a model of this app
 from namsao.dossiers.models import Dossier, Evidence
 from namsao.kernel.models import Moved, Reached
 

@@ -9,6 +9,7 @@ from namsao.assessment.models import (
     Finding,
     Result,
     Round,
+    Sample,
     ScoreSheet,
     Seat,
     Session,
@@ -29,6 +30,7 @@ ROUND_OF: dict[type[Reached], str] = {
     SiteVisit: "entry__round__",
     ScoreSheet: "entry__round__",
     Result: "entry__round__",
+    Sample: "dossier__entries__round__",
     Dossier: "entries__round__",
     Answer: "dossier__entries__round__",
     Evidence: "dossier__entries__round__",
@@ -42,6 +44,7 @@ ENTRY_OF: dict[type[Reached], str] = {
     SiteVisit: "entry__",
     ScoreSheet: "entry__",
     Result: "entry__",
+    Sample: "dossier__entries__",
     Dossier: "entries__",
     Answer: "dossier__entries__",
     Evidence: "dossier__entries__",
@@ -144,6 +147,10 @@ OWN_COUNCIL = frozenset(
         "assessment.dismiss",
         "assessment.call_session",
         "assessment.place_in_round",
+        "assessment.receive_samples",
+        "assessment.use_sample",
+        "assessment.return_sample",
+        "assessment.destroy_sample",
         "dossiers.disqualify",
         "certificates.recognise",
         "certificates.approve_for_centre",
@@ -208,6 +215,7 @@ def appraised_by_others(lookup: str) -> Narrowing:
 HIDDEN.setdefault(Area, []).append(of_another_council(""))
 HIDDEN.setdefault(Round, []).append(of_another_council("area__"))
 HIDDEN.setdefault(Seat, []).append(of_another_council("round__area__"))
+HIDDEN.setdefault(Sample, []).append(of_another_council("area__"))
 HIDDEN.setdefault(Dossier, []).extend([at_another_level, appraised_by_others("")])
 HIDDEN.setdefault(Entry, []).append(appraised_by_others("dossier__"))
 HIDDEN.setdefault(Result, []).append(undecided)

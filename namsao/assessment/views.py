@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 from namsao.areas.models import Area
 from namsao.assessment import actions, desk, printing, queries
 from namsao.assessment.models import Entry, Result, Round, ScoreSheet, Session
+from namsao.assessment.sampling.queries import stocks
 from namsao.kernel.action import Refused, open_to
 from namsao.kernel.http import actor_of
 
@@ -47,9 +48,11 @@ def round_page(request: HttpRequest, pk: int) -> HttpResponse:
     """One round: its dossiers, sessions, team and council."""
     actor = actor_of(request)
     found = get_object_or_404(ROUNDS.where_may(actor, "assessment.view_round"), pk=pk)
+    entries = list(ENTRIES.where_may(actor, "assessment.view_round").filter(round=found))
+    counted = stocks((entry.dossier for entry in entries), found.area)
     context = {
         "round": found,
-        "entries": ENTRIES.where_may(actor, "assessment.view_round").filter(round=found),
+        "entries": [(entry, counted[entry.dossier_id]) for entry in entries],
         "sessions": SESSIONS.where_may(actor, "assessment.view_round").filter(round=found),
         "seats": found.seats.filter(ended_at=None).select_related("person"),
         "actions": open_to(actor, found),
@@ -64,9 +67,16 @@ def session(request: HttpRequest, pk: int) -> HttpResponse:
     actor = actor_of(request)
     found = get_object_or_404(SESSIONS.where_may(actor, "assessment.view_round"), pk=pk)
     sitting = queries.sitting_of(found)
+    lines = desk.progress(found, actor)
+    counted = stocks((line.entry.dossier for line in lines), found.round.area)
     context = {
         "session": found,
-        "lines": desk.progress(found, actor),
+        "lines": lines,
+        "samples": [
+            (line.entry, counted[line.entry.dossier_id])
+            for line in lines
+            if counted[line.entry.dossier_id].missing and found.state != "closed"
+        ],
         "council": [(seat, seat in sitting.here) for seat in sitting.council],
         "obstacles": []
         if found.state == "closed"

@@ -39,7 +39,17 @@ _READ_DOSSIERS = {
     "dossiers.view_evidence",
     "dossiers.view_history",
 }
-_READ_COUNCIL = {"assessment.view_round", "assessment.view_appraisal"}
+_READ_COUNCIL = {
+    "assessment.view_round",
+    "assessment.view_appraisal",
+    "assessment.view_samples",
+}
+_KEEP_SAMPLES = {
+    "assessment.receive_samples",
+    "assessment.use_sample",
+    "assessment.return_sample",
+    "assessment.destroy_sample",
+}
 _LOOK_AFTER_ENDPOINTS = {
     "notices.view_endpoints",
     "notices.add_endpoint",
@@ -88,6 +98,7 @@ MAY: dict[str, frozenset[str]] = {
             "dossiers.withdraw",
             "dossiers.print_paper",
             "assessment.view_result",
+            "assessment.view_samples",
             "certificates.view",
             "certificates.open_upgrade",
             "certificates.open_renewal",
@@ -106,6 +117,7 @@ MAY: dict[str, frozenset[str]] = {
             "dossiers.forward",
             "dossiers.print_paper",
             "assessment.view_result",
+            "assessment.view_samples",
             "certificates.view",
             "certificates.confirm_end",
             "certificates.view_case",
@@ -119,6 +131,7 @@ MAY: dict[str, frozenset[str]] = {
         | _READ_COUNCIL
         | _LOOK_AFTER_ENDPOINTS
         | _INSPECT
+        | _KEEP_SAMPLES
         | {
             "people.invite_officer",
             "producers.rename_product",
@@ -234,6 +247,7 @@ MAY: dict[str, frozenset[str]] = {
         _READ_DOSSIERS
         | _READ_COUNCIL
         | _INSPECT
+        | _KEEP_SAMPLES
         | {
             "people.invite_officer",
             "dossiers.receive_at_centre",

@@ -7,6 +7,8 @@ from django.utils.timezone import localtime
 from namsao.areas.models import Area
 from namsao.assessment import actions as assessing
 from namsao.assessment.queries import entry_of
+from namsao.assessment.sampling import actions as sampling
+from namsao.assessment.sampling.queries import needed
 from namsao.dossiers import actions as gathering
 from namsao.dossiers.models import Dossier
 from namsao.dossiers.queries import criteria_of
@@ -215,6 +217,7 @@ def _province(world: World, story: Story) -> None:
     dossier, office = world.dossiers[story.key], world.cast.dung.actor
     if reaches(story, "at_province"):
         gathering.receive_at_province(dossier, by=office, at=ago(world, 45))
+        _samples(world, story)
     if story.until == "withdrawn":
         gathering.withdraw(
             dossier,
@@ -235,6 +238,21 @@ def _province(world: World, story: Story) -> None:
         )
     if reaches(story, "appraised"):
         _appraise(world, story)
+
+
+def _samples(world: World, story: Story) -> None:
+    """Five come with a dossier, none for tourism; of one, two were broken on the way."""
+    dossier = world.dossiers[story.key]
+    if not needed(dossier):
+        return
+    sampling.receive_samples(
+        dossier,
+        by=world.cast.dung.actor,
+        at=ago(world, 44),
+        count=3 if story.key == "water" else needed(dossier),
+        condition="Nguyên tem, còn hạn (hư cấu)",
+        place="Tủ mẫu, phòng 305 (hư cấu)",
+    )
 
 
 def _appraise(world: World, story: Story) -> None:

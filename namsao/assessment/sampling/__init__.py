@@ -1,0 +1,1 @@
+"""The sample products of a dossier: received, stored, used, returned or destroyed."""
