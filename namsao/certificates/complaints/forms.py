@@ -31,7 +31,7 @@ class Complain(ActionForm):
         widget=forms.RadioSelect,
     )
     text = forms.CharField(
-        label=_("Sự việc"),
+        label=_("Chuyện gì đã xảy ra"),
         min_length=10,
         max_length=4000,
         widget=forms.Textarea(attrs={"rows": 6}),

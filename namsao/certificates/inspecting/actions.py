@@ -93,12 +93,17 @@ def plan_inspection(
     return {"certificates": [one.number for one in certificates], "month": f"{month:%Y-%m}"}
 
 
+def _revoked(certificate: Certificate) -> str | None:
+    return _("Giấy chứng nhận này đã bị thu hồi.") if certificate.state == "revoked" else None
+
+
 @action(
     Certificate,
     "inspect_unannounced",
     label=gettext_lazy("Kiểm tra đột xuất"),
     effect=gettext_lazy("Chủ thể và xã không được báo, không nhìn thấy cho đến khi có kết quả."),
     form=forms.Unannounced,
+    guard=_revoked,
 )
 def inspect_unannounced(
     certificate: Certificate, *, by: Actor, at: datetime, month: date, reason: str
@@ -158,8 +163,8 @@ def _office(by: Actor, permission: str, certificate: Certificate) -> Area:
 
 
 def _check_free(certificate: Certificate, area: Area) -> None:
-    if certificate.state == "revoked":
-        raise Refused(_("Giấy chứng nhận này đã bị thu hồi."))
+    if reason := _revoked(certificate):
+        raise Refused(reason)
     # Two who plan at once come one after the other.
     Certificate.objects.select_for_update(of=("self",), no_key=True).get(pk=certificate.pk)
     if Inspection.objects.filter(certificate=certificate, area=area, state__in=AHEAD).exists():

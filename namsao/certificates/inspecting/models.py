@@ -74,7 +74,7 @@ class Inspection(Moved):
         choices=[
             ("planned", _("Trong kế hoạch")),
             ("announced", _("Đã báo trước")),
-            ("done", _("Đã kiểm tra")),
+            ("done", _("Đã kiểm tra xong")),
             ("dropped", _("Không kiểm tra")),
         ],
         default="planned",

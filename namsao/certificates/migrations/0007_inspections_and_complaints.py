@@ -47,7 +47,7 @@ class Migration(migrations.Migration):
                 ('kind', models.CharField(choices=[('periodic', 'Định kỳ'), ('unannounced', 'Đột xuất')], max_length=20, verbose_name='hình thức')),
                 ('month', models.DateField(verbose_name='tháng dự kiến')),
                 ('reason', models.TextField(blank=True, verbose_name='lý do kiểm tra')),
-                ('state', models.CharField(choices=[('planned', 'Trong kế hoạch'), ('announced', 'Đã báo trước'), ('done', 'Đã kiểm tra'), ('dropped', 'Không kiểm tra')], default='planned', max_length=20)),
+                ('state', models.CharField(choices=[('planned', 'Trong kế hoạch'), ('announced', 'Đã báo trước'), ('done', 'Đã kiểm tra xong'), ('dropped', 'Không kiểm tra')], default='planned', max_length=20)),
                 ('visit_on', models.DateField(null=True, verbose_name='ngày kiểm tra')),
                 ('inspectors', models.TextField(blank=True, verbose_name='đoàn kiểm tra')),
                 ('present', models.TextField(blank=True, verbose_name='người chứng kiến')),
