@@ -40,6 +40,11 @@ _READ_DOSSIERS = {
     "dossiers.view_history",
 }
 _READ_COUNCIL = {"assessment.view_round", "assessment.view_appraisal"}
+_ANSWER_REQUESTS = {
+    "people.view_requests",
+    "people.complete_request",
+    "people.decline_request",
+}
 _LOOK_AFTER_ENDPOINTS = {
     "notices.view_endpoints",
     "notices.add_endpoint",
@@ -61,6 +66,7 @@ MAY: dict[str, frozenset[str]] = {
             "producers.read_personal_data",
             "producers.edit_representative",
             "people.invite_member",
+            "people.view_readings",
             "dossiers.open",
             "dossiers.fill_form",
             "dossiers.answer",
@@ -95,6 +101,7 @@ MAY: dict[str, frozenset[str]] = {
     Role.OCOP_OFFICE: frozenset(
         _READ_DOSSIERS
         | _READ_COUNCIL
+        | _ANSWER_REQUESTS
         | _LOOK_AFTER_ENDPOINTS
         | {
             "people.invite_officer",
@@ -199,6 +206,7 @@ MAY: dict[str, frozenset[str]] = {
     Role.MINISTRY_OFFICE: frozenset(
         _READ_DOSSIERS
         | _READ_COUNCIL
+        | _ANSWER_REQUESTS
         | {
             "people.invite_officer",
             "dossiers.receive_at_centre",
@@ -225,6 +233,7 @@ MAY: dict[str, frozenset[str]] = {
         _READ_DOSSIERS
         | _READ_COUNCIL
         | {
+            "people.view_readings",
             "assessment.view_sheets",
             "assessment.view_result",
             "certificates.view",
@@ -233,8 +242,11 @@ MAY: dict[str, frozenset[str]] = {
         }
     ),
     Role.ADMINISTRATOR: frozenset(
-        _LOOK_AFTER_ENDPOINTS
+        _ANSWER_REQUESTS
+        | _LOOK_AFTER_ENDPOINTS
         | {
+            "people.erase_person",
+            "people.view_readings",
             "people.view",
             "people.invite_officer",
             "people.end_holding",
@@ -245,7 +257,7 @@ MAY: dict[str, frozenset[str]] = {
 }
 
 # What the program does on a day without anybody's asking; no holding gives it.
-PROGRAM = frozenset({"certificates.open_renewal", "certificates.remind"})
+PROGRAM = frozenset({"certificates.open_renewal", "certificates.remind", "notices.clear_out"})
 
 # What every signed-in person may do, as themselves.
 EVERYBODY = frozenset(
@@ -253,6 +265,12 @@ EVERYBODY = frozenset(
         "people.view_self",
         "people.register_producer",
         "people.accept_invitation",
+        "people.edit_self",
+        "people.download_self",
+        "people.ask_correction",
+        "people.ask_erasure",
+        "people.object_to_processing",
+        "people.view_own_requests",
         "notices.view_inbox",
         "notices.read",
         "notices.read_all",
