@@ -8,4 +8,4 @@ class CertificatesConfig(AppConfig):
     def ready(self) -> None:
         # They register who reaches what, what leads on, who hears, and what is done each morning.
         from namsao.certificates import links, notices, reach, reminding  # noqa: F401, PLC0415
-        from namsao.certificates.importing import actions  # noqa: F401, PLC0415 -- registers them
+        from namsao.certificates.importing import actions, personal  # noqa: F401, PLC0415

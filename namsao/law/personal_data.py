@@ -9,9 +9,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any, Literal, cast
+from typing import Any, Literal
 
-type RequestKind = Literal["correction", "erasure", "objection"]
 type SetBy = Literal["law", "project"]
 type AfterErasure = Literal["erased", "pseudonym", "kept"]
 
@@ -66,7 +65,7 @@ class Category:
 class RequestRule:
     """What a person may ask for, and in how many days it is answered."""
 
-    kind: RequestKind
+    kind: str  # correction, erasure or objection
     label: Words
     days: int
     source: Words
@@ -106,13 +105,11 @@ def retentions() -> dict[str, Retention]:
 
 
 @cache
-def request_rules() -> dict[RequestKind, RequestRule]:
+def request_rules() -> dict[str, RequestRule]:
     """What a person may ask for, by kind. Decree 356/2025/NĐ-CP also asks for a first answer in
     two working days: the system gives it at once, with the day on which the request is due."""
     return {
-        cast("RequestKind", kind): RequestRule(
-            cast("RequestKind", kind), _words(line), line["days"], _words(line, "source_")
-        )
+        kind: RequestRule(kind, _words(line), line["days"], _words(line, "source_"))
         for kind, line in _data()["request"].items()
     }
 

@@ -65,16 +65,15 @@ def ask_correction(user: User, *, by: Actor, at: datetime, text: str) -> Made[Da
     "ask_erasure",
     label=gettext_lazy("Yêu cầu xoá dữ liệu"),
     effect=gettext_lazy(
-        "Cơ quan trả lời trong hạn của luật. Nếu được xoá, bạn không đăng nhập được nữa; họ tên, thư"
-        " điện tử và cách đăng nhập bị xoá. Sổ sự kiện, phiếu đã ký và giấy tờ trong hồ sơ ở lại"
-        " theo luật, không còn gắn với tên tài khoản của bạn."
+        "Cơ quan trả lời trong hạn của luật. Nếu được xoá, bạn không đăng nhập được nữa; họ tên,"
+        " thư điện tử và cách đăng nhập bị xoá. Sổ sự kiện, phiếu đã ký và giấy tờ trong hồ sơ ở"
+        " lại theo luật, không còn gắn với tên tài khoản của bạn."
     ),
     form=forms.AskErasure,
+    guard=keeping.hindrance,
 )
 def ask_erasure(user: User, *, by: Actor, at: datetime, text: str) -> Made[DataRequest]:
     """The person asks to be erased. Refused at once where it is plain that it must wait."""
-    if said := keeping.hindrance(user):
-        raise Refused(said)
     return _ask(user, RequestKind.ERASURE, text, at)
 
 
@@ -82,9 +81,7 @@ def ask_erasure(user: User, *, by: Actor, at: datetime, text: str) -> Made[DataR
     User,
     "object_to_processing",
     label=gettext_lazy("Phản đối việc xử lý dữ liệu"),
-    effect=gettext_lazy(
-        "Cơ quan trả lời trong hạn của luật, nêu căn cứ nếu phải tiếp tục xử lý."
-    ),
+    effect=gettext_lazy("Cơ quan trả lời trong hạn của luật, nêu căn cứ nếu phải tiếp tục xử lý."),
     form=forms.ObjectToProcessing,
 )
 def object_to_processing(user: User, *, by: Actor, at: datetime, text: str) -> Made[DataRequest]:
@@ -167,9 +164,9 @@ def _not_erasable(request: DataRequest) -> str | None:
     label=gettext_lazy("Xoá dữ liệu của người này"),
     effect=gettext_lazy(
         "Không hoàn lại được. Khóa tài khoản, kết thúc mọi vai trò; xoá họ tên, thư điện tử, mật"
-        " khẩu, khóa truy cập, mã một lần, tin nhắn, thư đã gửi, lời mời. Ở lại theo luật, dưới tên"
-        " “Người dùng đã xoá”: sổ sự kiện, vai trò đã giữ, phiếu đã ký, nhận xét, biên bản, báo"
-        " cáo. Ở lại nguyên vẹn: hồ sơ, liên hệ và giấy tờ của chủ thể, quyết định đã công bố."
+        " khẩu, khóa truy cập, mã một lần, tin nhắn, thư đã gửi, lời mời. Ở lại theo luật, dưới"
+        " tên “Người dùng đã xoá”: sổ sự kiện, vai trò đã giữ, phiếu đã ký, nhận xét, biên bản,"
+        " báo cáo. Ở lại nguyên vẹn: hồ sơ, liên hệ và giấy tờ của chủ thể, quyết định đã công bố."
     ),
     form=forms.Erase,
 )
@@ -229,5 +226,7 @@ def last_administrator(person: User) -> str | None:
     for held in own.select_related("area"):
         others = Holding.objects.filter(role="administrator", area=held.area, until=None)
         if not others.filter(user__is_active=True).exclude(user=person).exists():
-            return _("Là người quản trị duy nhất của %s. Hãy giao cho người khác trước.") % held.area
+            return (
+                _("Là người quản trị duy nhất của %s. Hãy giao cho người khác trước.") % held.area
+            )
     return None

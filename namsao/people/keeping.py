@@ -94,8 +94,14 @@ def _section(line: Category, person: User) -> Section:
 def everything(person: User) -> Iterator[tuple[Category, list[dict[str, Any]]]]:
     """All that is held about the person, for the download."""
     for line in register():
-        sources = HELD.get(line.key, ())
-        yield line, [tell(row).facts for rows, tell in sources for row in rows(person).iterator()]
+        yield (
+            line,
+            [
+                tell(row).facts
+                for rows, tell in HELD.get(line.key, ())
+                for row in rows(person).iterator(chunk_size=500)
+            ],
+        )
 
 
 # Readings of sealed data
@@ -113,7 +119,8 @@ def refs(rows: QuerySet[Any]) -> QuerySet[Any]:
     """The rows as events name them, "producers.producer:12", for a subquery."""
     label = f"{rows.model._meta.label_lower}:"
     named = Concat(Value(label), Cast("pk", CharField()), output_field=CharField())
-    return rows.order_by().annotate(event_ref=named).values("event_ref")
+    told: QuerySet[Any] = rows.order_by().annotate(event_ref=named).values("event_ref")
+    return told
 
 
 # Name of the action to how it is read. A later capability that unseals registers itself here.

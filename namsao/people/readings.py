@@ -31,7 +31,7 @@ def readings(actor: Actor, *, producer: str = "", person: str = "") -> QuerySet[
 
     `producer` is part of its name, `person` part of the reader's name or e-mail address.
     """
-    reached = Producer.objects.where_may(actor, "people.view_readings")
+    reached: QuerySet[Producer] = Producer.objects.where_may(actor, "people.view_readings")
     reached = search(reached, producer) if producer.strip() else reached
     found = Q(pk__in=())
     for action, reading in READINGS.items():
