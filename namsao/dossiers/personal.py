@@ -6,6 +6,7 @@ from django.db.models import Q
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
+from namsao.dossiers.forms import PrintPaper
 from namsao.dossiers.models import CommuneReport, Dossier
 from namsao.dossiers.queries import OPEN_STATES
 from namsao.people.keeping import READINGS, Piece, Reading, hinders_erasure, holds, refs
@@ -37,8 +38,13 @@ def _producers_of(keys: list[int]) -> dict[int, Producer]:
     return {row.pk: row.product.producer for row in rows}
 
 
-# Forms 02 and 03 hold what is sealed.
-READINGS["dossiers.print_paper"] = Reading(_dossiers_of, _producers_of)
+def _paper_printed(facts: dict[str, Any]) -> str:
+    papers: Any = PrintPaper.base_fields["paper"]
+    return str(dict(papers.choices).get(facts.get("paper"), ""))
+
+
+# The forms of Annex III hold what is sealed.
+READINGS["dossiers.print_paper"] = Reading(_dossiers_of, _producers_of, _paper_printed)
 
 
 @hinders_erasure

@@ -109,10 +109,11 @@ def everything(person: User) -> Iterator[tuple[Category, list[dict[str, Any]]]]:
 
 @dataclass(frozen=True)
 class Reading:
-    """An action that unseals: how events name its things, and which producer each is of."""
+    """An action that unseals: how events name its things, which producer each is of, what for."""
 
     refs: Callable[[QuerySet[Producer]], QuerySet[Any]]
     producers: Callable[[list[int]], dict[int, Producer]]
+    said: Callable[[dict[str, Any]], str]
 
 
 def refs(rows: QuerySet[Any]) -> QuerySet[Any]:
@@ -125,5 +126,9 @@ def refs(rows: QuerySet[Any]) -> QuerySet[Any]:
 
 # Name of the action to how it is read. A later capability that unseals registers itself here.
 READINGS: dict[str, Reading] = {
-    "producers.read_personal_data": Reading(refs, lambda keys: Producer.objects.in_bulk(keys)),
+    "producers.read_personal_data": Reading(
+        refs,
+        lambda keys: Producer.objects.in_bulk(keys),
+        lambda facts: str(facts.get("purpose", "")),
+    ),
 }

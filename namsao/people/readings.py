@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from django.db.models import Q, QuerySet
 
@@ -56,7 +55,5 @@ def lines(events: list[Event]) -> list[Line]:
 
 
 def _line(event: Event, producer: Producer | None) -> Line:
-    facts: dict[str, Any] = event.facts
-    act = REGISTRY[event.action]
-    said = facts.get("purpose") or facts.get("paper") or ""
-    return Line(event.at, str(event.by), str(act.label), producer, str(said))
+    said = READINGS[event.action].said(event.facts)
+    return Line(event.at, str(event.by), str(REGISTRY[event.action].label), producer, said)
