@@ -20,7 +20,7 @@ from urllib.parse import unquote, urlsplit
 from django.utils.csp import CSP
 from django.utils.translation import gettext_lazy as _
 
-from namsao.law.personal_data import own_periods
+from namsao.law.personal_data import days_kept, own_periods
 from namsao.site import database
 from namsao.site.secrets import load_secrets
 
@@ -103,8 +103,10 @@ CACHES = {
         "LOCATION": "site_cache",
     }
 }
+# Personal data: days in place of the project's own defaults.
+KEEP_DAYS = own_periods(os.environ.get("NAMSAO_KEEP", ""))
 SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
-SESSION_COOKIE_AGE = 14 * 24 * 3600
+SESSION_COOKIE_AGE = days_kept(KEEP_DAYS)["sessions"] * 24 * 3600
 
 # People
 AUTH_USER_MODEL = "people.User"
@@ -186,9 +188,6 @@ SECURE_CSP = {
     "form-action": [CSP.SELF],
     "frame-ancestors": [CSP.NONE],
 }
-
-# Personal data: days in place of the project's own defaults
-KEEP_DAYS = own_periods(os.environ.get("NAMSAO_KEEP", ""))
 
 # Webhooks
 WEBHOOKS_TO_THIS_MACHINE = os.environ.get("NAMSAO_WEBHOOKS_HERE") == "1"

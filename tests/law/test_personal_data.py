@@ -1,6 +1,8 @@
 """The register of personal data: complete over the models, sourced, and kept in step."""
 
+import os
 import re
+from pathlib import Path
 
 import pytest
 from django.apps import apps
@@ -15,6 +17,9 @@ from namsao.law.personal_data import (
     retentions,
 )
 
+GUIDE = Path(__file__).parents[2] / "docs" / "guides" / "personal-data.md"
+MARK = "<!-- register -->\n"
+AFTER = {"erased": "erased", "pseudonym": "stays without the name", "kept": "stays as it is"}
 TELLS_OF_A_PERSON = re.compile(r"(^|_)(name|e?mail|phone|address|gender|ethnicity|person)(_|$)")
 # Columns that the pattern finds and that name no person.
 OF_NO_PERSON = {
@@ -101,3 +106,33 @@ def test_a_period_of_the_law_cannot_be_chosen(text):
 def test_a_period_is_a_whole_number_of_days(text):
     with pytest.raises(ValueError, match="days are a whole number"):
         own_periods(text)
+
+
+def lists() -> str:
+    """The part of the guide that is made from the register."""
+    lines = ["", "## Requests", "", "| Request | Answered in | By |", "|---|---|---|"]
+    for rule in request_rules().values():
+        lines.append(f"| {rule.label.en} | {rule.days} days | {rule.source.en} |")
+    lines += ["", "## Periods", "", "| Period | Days | From | Set by |", "|---|---|---|---|"]
+    for key, period in retentions().items():
+        days = str(period.days or "–")
+        lines.append(f"| `{key}` | {days} | {period.since.en} | {period.source.en} |")
+    lines += ["", "## What is held", ""]
+    lines.append("| Data | Of whom | What for, on which ground | Period | After erasure | Where |")
+    lines.append("|---|---|---|---|---|---|")
+    for line in register():
+        named = f"**{line.label.en}**" + (", sensitive" if line.sensitive else "")
+        why = f"{line.purpose.en}. {line.basis.en}"
+        periods = ", ".join(f"`{period.key}`" for period in line.retention)
+        after = AFTER[line.after_erasure] + (f": {line.duty.en}" if line.duty else "")
+        where = ", ".join(f"`{column}`" for column in line.where)
+        lines.append(f"| {named} | {line.whose} | {why} | {periods} | {after} | {where} |")
+    return "\n".join(lines) + "\n"
+
+
+def test_the_guide_lists_what_the_register_says():
+    written, mark, listed_there = GUIDE.read_text(encoding="utf-8").partition(MARK)
+    if os.environ.get("NAMSAO_REWRITE"):
+        listed_there = lists()
+        GUIDE.write_text(written + mark + listed_there, encoding="utf-8")
+    assert listed_there == lists()
