@@ -21,6 +21,8 @@ import pypdfium2.raw as pdfium_raw
 from django.utils.translation import gettext as _
 from PIL import Image, ImageDraw, ImageOps, UnidentifiedImageError
 
+from namsao.kernel.files import LARGEST_PICTURE
+
 DOTS = 150  # per inch: small print stays readable, a page stays some hundred kilobytes
 MOST_PIXELS = 8_000_000  # of one page; a larger page or picture is made smaller, not refused
 MOST_PAGES = 200
@@ -179,7 +181,12 @@ def _picture(file: bytes) -> Image.Image:
     """A picture upright, as browsers show it, and no larger than a page."""
     try:
         with Image.open(BytesIO(file), formats=("JPEG", "PNG", "WEBP")) as opened:
+            if opened.width * opened.height > LARGEST_PICTURE:
+                said = _("Ảnh quá lớn. Hãy giảm kích thước xuống dưới 80 triệu điểm ảnh.")
+                raise CannotRedact(said)
             upright = ImageOps.exif_transpose(opened).convert("RGB")
+    except CannotRedact:
+        raise
     except (UnidentifiedImageError, OSError, ValueError, Image.DecompressionBombError) as error:
         raise CannotRedact(_("Không mở được ảnh này.")) from error
     scale = min(1.0, sqrt(MOST_PIXELS / (upright.width * upright.height)))

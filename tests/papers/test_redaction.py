@@ -164,6 +164,12 @@ def test_a_huge_page_is_made_smaller_and_not_refused():
     assert image.width * image.height <= redaction.MOST_PIXELS * 1.01
 
 
+def test_a_picture_that_would_fill_the_memory_is_refused(monkeypatch):
+    monkeypatch.setattr(redaction, "LARGEST_PICTURE", 1000)
+    with pytest.raises(CannotRedact, match="quá lớn"):
+        covered(picture(), "image/jpeg", [Box(1, 10, 10, 10, 10)])
+
+
 def test_too_many_pages_are_refused(monkeypatch):
     monkeypatch.setattr(redaction, "MOST_PAGES", 1)
     with pytest.raises(CannotRedact, match="hơn 1 trang"):
