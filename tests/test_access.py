@@ -31,7 +31,7 @@ from namsao.dossiers.models import Evidence
 from namsao.kernel.action import REGISTRY
 from namsao.notices.models import Delivery, Endpoint, Message
 from namsao.notices.posting import new_secret
-from namsao.people.models import Holding
+from namsao.people.models import DataRequest, Holding
 from tests.conftest import TODAY
 
 TABLE = Path(__file__).with_name("access.csv")
@@ -53,6 +53,9 @@ def addresses(world) -> Iterator[tuple[str, str, str]]:
     yield "notices:endpoint", "Bắc Ninh", an_endpoint(world).get_absolute_url()
     for name in ("due", "certificates:renewals", "people:index", "people:me", "areas:suggest"):
         yield name, "", reverse(name)
+    for name in ("data", "requests", "readings"):
+        yield f"people:{name}", "", reverse(f"people:{name}")
+    yield "people:request", "lan", a_request_of_lan(world).get_absolute_url()
     for key, producer in world.producers.items():
         yield "producers:producer", key, reverse("producers:producer", args=[producer.pk])
     for key in KEYS:
@@ -113,6 +116,14 @@ def an_endpoint(world) -> Endpoint:
 def a_letter_that_failed(world) -> Delivery:
     found = Delivery.objects.filter(area_path__startswith="/vn/24/").order_by("id")[0]
     Delivery.objects.filter(pk=found.pk).update(state="given_up", failure="recipient")
+    return found
+
+
+def a_request_of_lan(world, kind: str = "correction") -> DataRequest:
+    fields = {"text": "…", "area_path": "/vn/24/07582/", "due_on": TODAY.date()}
+    found, _created = DataRequest.objects.get_or_create(
+        person=world.cast.lan, kind=kind, defaults=fields | {"asked_at": TODAY}
+    )
     return found
 
 
@@ -184,6 +195,10 @@ def of_actions(world) -> Iterator[tuple[str, str, str]]:
         "endpoint": {"Bắc Ninh": an_endpoint(world)},
         "delivery": {"Bắc Ninh": a_letter_that_failed(world)},
         "holding": {"binh": Holding.objects.get(user=world.cast.binh)},
+        "datarequest": {
+            "lan": a_request_of_lan(world),
+            "lan, erasure": a_request_of_lan(world, "erasure"),
+        },
         "certificate": world.certificates,
         "sample": {"basket": world.dossiers["basket"].sample_products.first()},
         "completionrequest": {"cracker": world.dossiers["cracker"].requests.get()},
@@ -259,6 +274,7 @@ def test_every_address_is_in_the_table(world):
         "dossiers:attach",
         "dossiers:paper",
         "dossiers:remove_evidence",
+        "people:download",
         "producers:personal",
         "certificates:complaint_contact",
     }

@@ -35,6 +35,10 @@ def pages(world) -> Iterator[tuple[str, str]]:
         yield name, world.split_session.get_absolute_url()
     for name in ("dung", "xuan"):
         yield name, reverse("people:index")
+        yield name, reverse("people:requests")
+    for name in ("lan", "nga", "dung"):
+        yield name, reverse("people:data")
+    yield "vinh", reverse("people:readings")
     yield "lan", world.producers["hive"].get_absolute_url()
     for name in ("lan", "dung"):
         honey = world.dossiers["honey"]

@@ -9,5 +9,5 @@ class CertificatesConfig(AppConfig):
         # They register who reaches what, what leads on, who hears, and what is done each morning.
         from namsao.certificates import links, notices, reach, reminding  # noqa: F401, PLC0415
         from namsao.certificates.complaints import notices as hearing  # noqa: F401, PLC0415
-        from namsao.certificates.importing import actions  # noqa: F401, PLC0415 -- registers them
+        from namsao.certificates.importing import actions, personal  # noqa: F401, PLC0415
         from namsao.certificates.inspecting import notices as telling  # noqa: F401, PLC0415

@@ -6,5 +6,5 @@ class DossiersConfig(AppConfig):
     verbose_name = "Hồ sơ"
 
     def ready(self) -> None:
-        # They register who hears of what, and who reaches what.
-        from namsao.dossiers import notices, reach  # noqa: F401, PLC0415
+        # They register who hears of what, who reaches what, and what is held about a person.
+        from namsao.dossiers import notices, personal, reach  # noqa: F401, PLC0415

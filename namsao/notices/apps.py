@@ -6,5 +6,12 @@ class NoticesConfig(AppConfig):
     verbose_name = "Tin nhắn"
 
     def ready(self) -> None:
-        # They register the actions, who reaches what, and who hears of an invitation.
-        from namsao.notices import actions, notices, reach  # noqa: F401, PLC0415
+        # They register the actions, who reaches what, who hears of invitations and requests,
+        # what is held about a person, and what is cleared out each morning.
+        from namsao.notices import (  # noqa: F401, PLC0415
+            actions,
+            notices,
+            personal,
+            reach,
+            retention,
+        )

@@ -1,15 +1,30 @@
-"""Who hears of an invitation: the person invited, by a letter with the link.
+"""Who hears of an invitation, and of a request about personal data.
 
 It is told here and not among the people, who stand below: only from here do letters leave.
 """
 
+from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy
 
 from namsao.kernel.action import after
 from namsao.kernel.models import Event
-from namsao.notices.writing import full, render, subject_of, write_letter
-from namsao.people import actions
-from namsao.people.models import Invitation
+from namsao.notices.kinds import kind
+from namsao.notices.writing import full, render, send, subject_of, write_letter
+from namsao.people import actions, data_requests
+from namsao.people.models import DataRequest, Invitation, RequestKind
+from namsao.people.queries import holders
+
+kind(
+    "people.data_asked",
+    label=gettext_lazy("Yêu cầu mới về dữ liệu cá nhân"),
+    readers=["people.complete_request", "people.erase_person"],
+    needs_action=True,
+)
+kind(
+    "people.data_answered",
+    label=gettext_lazy("Trả lời yêu cầu về dữ liệu của bạn"),
+    readers=["people.ask_correction"],
+)
 
 
 @after(actions.invite_member, tells=gettext_lazy("người được mời, qua thư điện tử"))
@@ -23,3 +38,40 @@ def write_to_the_invited(event: Event) -> None:
         {"invitation": invitation, "address": full(invitation.get_absolute_url())},
     )
     write_letter(f"invitation:{invitation.pk}", invitation.email, text, event, place.path)
+
+
+TO_THE_OFFICE = gettext_lazy("cơ quan và người quản trị của địa bàn")
+
+
+@after(data_requests.ask_correction, tells=TO_THE_OFFICE)
+@after(data_requests.ask_erasure, tells=TO_THE_OFFICE)
+@after(data_requests.object_to_processing, tells=TO_THE_OFFICE)
+def tell_who_answers(event: Event) -> None:
+    """The nearest who may answer; an erasure waits for an administrator, where there is one."""
+    request: DataRequest = subject_of(event)
+    day = localtime(event.at).date()
+    permissions = ["people.complete_request"]
+    if request.kind == RequestKind.ERASURE:
+        permissions.insert(0, "people.erase_person")
+    for permission in permissions:
+        for path in paths_up_from(request.area_path):
+            people = holders(permission, day, area_path=path, only_there=True)
+            if people.exists():
+                send(
+                    "people.data_asked", people, event=event, about=request, due_on=request.due_on
+                )
+                return
+
+
+def paths_up_from(path: str) -> list[str]:
+    """The path of an area and of each above it: "/vn/24/07582/", "/vn/24/", "/vn/"."""
+    names = path.strip("/").split("/")
+    return ["/" + "/".join(names[:count]) + "/" for count in range(len(names), 0, -1)]
+
+
+@after(data_requests.complete_request, tells=gettext_lazy("người yêu cầu"))
+@after(data_requests.decline_request, tells=gettext_lazy("người yêu cầu"))
+def tell_who_asked(event: Event) -> None:
+    """The answer, with its ground. Who was erased gets a last letter instead."""
+    request: DataRequest = subject_of(event)
+    send("people.data_answered", [request.person], event=event, about=request)

@@ -88,7 +88,8 @@ def _invite(
         invited_at=at,
         expires_at=at + timedelta(days=INVITATION_DAYS),
     )
-    return Made(invitation, {"email": invitation.email, "role": role})
+    # The address is in the invitation, which goes one day; events are for ever.
+    return Made(invitation, {"role": role})
 
 
 @action(

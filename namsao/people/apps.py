@@ -6,4 +6,5 @@ class PeopleConfig(AppConfig):
     verbose_name = "Người dùng và vai trò"
 
     def ready(self) -> None:
-        from namsao.people import reach  # noqa: F401, PLC0415 -- registers who reaches what
+        # They register who reaches what, the actions, and what is held about a person.
+        from namsao.people import data_requests, links, personal, reach  # noqa: F401, PLC0415

@@ -1,4 +1,6 @@
-"""What people are asked when they sign up, register a producer or invite someone."""
+"""What people are asked: signing up, registering a producer, inviting, their own data."""
+
+from typing import Any
 
 from allauth.account.forms import SignupForm as AllauthSignupForm
 from django import forms
@@ -66,3 +68,70 @@ class InviteOfficer(ActionForm):
         label=_("Vai trò"),
         choices=[(role.value, role.label) for role in Role if role is not Role.PRODUCER_MEMBER],
     )
+
+
+class EditSelf(ActionForm):
+    """One's own name and language."""
+
+    name = forms.CharField(label=_("Họ tên"), max_length=120)
+    language = forms.ChoiceField(
+        label=_("Ngôn ngữ của thư và tin nhắn"), choices=[("vi", "Tiếng Việt"), ("en", "English")]
+    )
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        if self.thing is not None:
+            self.initial = {"name": self.thing.name, "language": self.thing.language}
+
+
+class AskCorrection(ActionForm):
+    """What is wrong, and what would be right."""
+
+    text = forms.CharField(
+        label=_("Điều gì sai, và đúng là thế nào"),
+        help_text=_("Ghi rõ ở hồ sơ, trang nào. Đừng ghi số căn cước hay mật khẩu."),
+        widget=forms.Textarea,
+        max_length=2000,
+    )
+
+
+class AskErasure(ActionForm):
+    """What should go; the whole account unless the words say otherwise."""
+
+    text = forms.CharField(
+        label=_("Bạn muốn xoá gì, vì sao"), widget=forms.Textarea, max_length=2000
+    )
+
+
+class ObjectToProcessing(ActionForm):
+    """Which use of one's data one objects to."""
+
+    text = forms.CharField(
+        label=_("Bạn phản đối việc dùng dữ liệu nào, vào việc gì"),
+        widget=forms.Textarea,
+        max_length=2000,
+    )
+
+
+class Answer(ActionForm):
+    """What was done."""
+
+    answer = forms.CharField(
+        label=_("Trả lời cho người yêu cầu"), widget=forms.Textarea, max_length=2000
+    )
+
+
+class Decline(Answer):
+    """Why it is not done, and the law that says so."""
+
+    ground = forms.CharField(
+        label=_("Căn cứ pháp lý"),
+        help_text=_("Ví dụ: hồ sơ đánh giá phải lưu theo Luật Lưu trữ 33/2024/QH15."),
+        max_length=300,
+    )
+
+
+class Erase(ActionForm):
+    """One more look: what is erased does not come back."""
+
+    sure = forms.BooleanField(label=_("Tôi hiểu rằng không lấy lại được dữ liệu đã xoá"))

@@ -1,4 +1,4 @@
-"""People who sign in, what they hold, and the invitations that give a holding."""
+"""People who sign in, what they hold, invitations, and requests about personal data."""
 
 from datetime import date
 from typing import Any, ClassVar
@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from namsao.kernel.models import Reached
+from namsao.kernel.models import Moved, Reached
 from namsao.kernel.reach import Actor, Grant, Scoped
 from namsao.people.roles import EVERYBODY, MAY, NAMED, Role
 
@@ -139,3 +139,63 @@ class Invitation(Reached):
 
     def get_absolute_url(self) -> str:
         return reverse("people:invitation", args=[self.token])
+
+
+class RequestKind(models.TextChoices):
+    """What a person may ask about their own data: `namsao.law.personal_data`."""
+
+    CORRECTION = "correction", _("Sửa dữ liệu")
+    ERASURE = "erasure", _("Xoá dữ liệu")
+    OBJECTION = "objection", _("Phản đối việc xử lý")
+
+
+class DataRequest(Moved):
+    """What a person asks about the data held on them, and what was answered, on which ground.
+
+    `area_path` says whose task it is to answer: the unit that the person worked in when asking.
+    """
+
+    AREA = "area_path"
+
+    person = models.ForeignKey(User, models.PROTECT, related_name="data_requests")
+    kind = models.CharField(_("yêu cầu"), max_length=20, choices=RequestKind)
+    text = models.TextField(_("nội dung"))
+    area_path = models.CharField(max_length=40)
+    state = models.CharField(
+        max_length=20,
+        choices=[
+            ("open", _("Chờ trả lời")),
+            ("done", _("Đã thực hiện")),
+            ("declined", _("Không thực hiện")),
+        ],
+        default="open",
+    )
+    asked_at = models.DateTimeField()
+    due_on = models.DateField(_("hạn trả lời"))
+    answered_at = models.DateTimeField(null=True)
+    answered_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    answer = models.TextField(_("trả lời"), blank=True)
+    ground = models.CharField(_("căn cứ pháp lý"), max_length=300, blank=True)
+
+    class Meta:
+        verbose_name = _("yêu cầu về dữ liệu cá nhân")
+        ordering: ClassVar = ["due_on", "id"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["person", "kind"],
+                condition=Q(state="open"),
+                name="people_one_open_request_of_a_kind",
+                violation_error_message=_("Bạn đã có một yêu cầu như vậy đang chờ trả lời."),
+            ),
+            models.CheckConstraint(
+                name="people_answered_requests_say_when",
+                condition=Q(state="open", answered_at__isnull=True)
+                | (~Q(state="open") & Q(answered_at__isnull=False)),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()}: {self.person}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("people:request", args=[self.pk])

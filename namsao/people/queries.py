@@ -18,12 +18,13 @@ ACCOUNT = "program@namsao.invalid"  # nobody can sign in as it, and no letter re
 def the_program() -> Actor:
     """The program itself, for what it does on a day without anybody's asking.
 
-    It has an account, so that events can name it, and reaches the whole country.
+    It has an account, so that events can name it, and reaches the whole country and that account.
     """
     user, _created = User.objects.get_or_create(
         email=ACCOUNT, defaults={"name": "Năm Sao", "is_active": False, "password": "!"}
     )
-    return Actor(user.pk, (Grant("program", PROGRAM, area_path="/vn/"),))
+    everywhere = Grant("program", PROGRAM, area_path="/vn/")
+    return Actor(user.pk, (everywhere, Grant("program", PROGRAM, named=True)))
 
 
 def areas_to_invite_in(areas: QuerySet[Area], actor: Actor) -> QuerySet[Area]:

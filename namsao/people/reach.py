@@ -1,9 +1,9 @@
-"""Everybody reaches their own account and nobody else's."""
+"""Everybody reaches their own account and requests, and nobody else's."""
 
 from django.db.models import Q
 
 from namsao.kernel.reach import NAMED, Actor
-from namsao.people.models import Invitation, User
+from namsao.people.models import DataRequest, Invitation, User
 
 
 def own_account(actor: Actor, action: str) -> Q:
@@ -16,5 +16,11 @@ def own_invitations(actor: Actor, action: str) -> Q:
     return Q(email__in=User.objects.filter(pk=actor.user_id).values("email"))
 
 
+def own_requests(actor: Actor, action: str) -> Q:
+    """What the person asked."""
+    return Q(person_id=actor.user_id)
+
+
+NAMED.setdefault(DataRequest, []).append(own_requests)
 NAMED.setdefault(User, []).append(own_account)
 NAMED.setdefault(Invitation, []).append(own_invitations)

@@ -50,6 +50,11 @@ _KEEP_SAMPLES = {
     "assessment.return_sample",
     "assessment.destroy_sample",
 }
+_ANSWER_REQUESTS = {
+    "people.view_requests",
+    "people.complete_request",
+    "people.decline_request",
+}
 _LOOK_AFTER_ENDPOINTS = {
     "notices.view_endpoints",
     "notices.add_endpoint",
@@ -87,6 +92,7 @@ MAY: dict[str, frozenset[str]] = {
             "producers.read_personal_data",
             "producers.edit_representative",
             "people.invite_member",
+            "people.view_readings",
             "dossiers.open",
             "dossiers.fill_form",
             "dossiers.answer",
@@ -129,6 +135,7 @@ MAY: dict[str, frozenset[str]] = {
     Role.OCOP_OFFICE: frozenset(
         _READ_DOSSIERS
         | _READ_COUNCIL
+        | _ANSWER_REQUESTS
         | _LOOK_AFTER_ENDPOINTS
         | _INSPECT
         | _KEEP_SAMPLES
@@ -248,6 +255,7 @@ MAY: dict[str, frozenset[str]] = {
         | _READ_COUNCIL
         | _INSPECT
         | _KEEP_SAMPLES
+        | _ANSWER_REQUESTS
         | {
             "people.invite_officer",
             "dossiers.receive_at_centre",
@@ -276,6 +284,7 @@ MAY: dict[str, frozenset[str]] = {
         _READ_DOSSIERS
         | _READ_COUNCIL
         | {
+            "people.view_readings",
             "assessment.view_sheets",
             "assessment.view_result",
             "certificates.view",
@@ -288,8 +297,11 @@ MAY: dict[str, frozenset[str]] = {
         }
     ),
     Role.ADMINISTRATOR: frozenset(
-        _LOOK_AFTER_ENDPOINTS
+        _ANSWER_REQUESTS
+        | _LOOK_AFTER_ENDPOINTS
         | {
+            "people.erase_person",
+            "people.view_readings",
             "people.view",
             "people.invite_officer",
             "people.end_holding",
@@ -301,7 +313,14 @@ MAY: dict[str, frozenset[str]] = {
 
 # What the program does on a day without anybody's asking; no holding gives it.
 # A complaint of the public is taken by the program too: who sends one has no account.
-PROGRAM = frozenset({"certificates.open_renewal", "certificates.remind", "certificates.complain"})
+PROGRAM = frozenset(
+    {
+        "certificates.open_renewal",
+        "certificates.remind",
+        "certificates.complain",
+        "notices.clear_out",
+    }
+)
 
 # What every signed-in person may do, as themselves.
 EVERYBODY = frozenset(
@@ -309,6 +328,12 @@ EVERYBODY = frozenset(
         "people.view_self",
         "people.register_producer",
         "people.accept_invitation",
+        "people.edit_self",
+        "people.download_self",
+        "people.ask_correction",
+        "people.ask_erasure",
+        "people.object_to_processing",
+        "people.view_own_requests",
         "notices.view_inbox",
         "notices.read",
         "notices.read_all",

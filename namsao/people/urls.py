@@ -4,7 +4,12 @@ from namsao.people import views
 
 app_name = "people"
 urlpatterns = [
-    path("", views.index, name="index"),
-    path("me", views.me, name="me"),
-    path("invitations/<str:token>", views.invitation, name="invitation"),
+    path("people/", views.index, name="index"),
+    path("people/me", views.me, name="me"),
+    path("people/invitations/<str:token>", views.invitation, name="invitation"),
+    path("people/readings", views.readings, name="readings"),
+    path("people/requests", views.requests, name="requests"),
+    path("people/requests/<int:pk>", views.data_request, name="request"),
+    path("me/data", views.data, name="data"),
+    path("me/data/download", views.download, name="download"),
 ]

@@ -1,18 +1,27 @@
-"""One's own page, an invitation, and who holds what in an office's reach."""
+"""One's own page and data, an invitation, who holds what in reach, requests and readings."""
+
+from typing import Any
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.core.exceptions import PermissionDenied
+from django.db.models import Case, Value, When
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, render
-from django.utils.timezone import now
-from django.views.decorators.http import require_safe
+from django.utils.timezone import localdate, now
+from django.utils.translation import get_language
+from django.views.decorators.http import require_POST, require_safe
 
 from namsao.areas.models import Area
+from namsao.kernel.action import open_to
 from namsao.kernel.http import actor_of
 from namsao.kernel.pages import page_of
-from namsao.people import actions, queries
-from namsao.people.models import Holding, Invitation, User
+from namsao.law.personal_data import request_rules
+from namsao.people import actions, data_requests, keeping, queries
+from namsao.people import readings as log
+from namsao.people.models import DataRequest, Holding, Invitation, User
 
 LIST = Holding.objects.select_related("user", "area__parent", "producer")
+REQUESTS = DataRequest.objects.select_related("person", "answered_by")
 INVITATIONS = Invitation.objects.select_related("area", "producer", "invited_by")
 
 
@@ -64,3 +73,98 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
     found = get_object_or_404(rows, token=token)
     refused = actions.accept_invitation.refusal(found, actor)
     return render(request, "people/invitation.html", {"invitation": found, "refused": refused})
+
+
+@require_safe
+@login_required
+def data(request: HttpRequest) -> HttpResponse:
+    """What is held about oneself, why, how long, who read it, and what one may ask."""
+    actor = actor_of(request)
+    user = get_object_or_404(User.objects.where_may(actor, "people.view_self"), pk=actor.user_id)
+    read = log.readings(actor) if user.holdings.filter(role="producer_member").exists() else None
+    context = {
+        "person": user,
+        "sections": keeping.sections(user),
+        "english": (get_language() or "vi").startswith("en"),
+        "requests": user.data_requests.order_by("-id"),
+        "asks": [
+            data_requests.ask_correction,
+            data_requests.ask_erasure,
+            data_requests.object_to_processing,
+        ],
+        "edit": data_requests.edit_self,
+        "download": data_requests.download_self,
+        "readings": log.lines(list(read[: keeping.SHOWN])) if read is not None else None,
+        "today": localdate(),
+    }
+    return render(request, "people/data.html", context)
+
+
+@require_POST
+@login_required
+def download(request: HttpRequest) -> HttpResponse:
+    """All that is held about oneself, as one JSON file. Leaves an event."""
+    actor = actor_of(request)
+    user = get_object_or_404(
+        User.objects.where_may(actor, "people.download_self"), pk=actor.user_id
+    )
+    data_requests.download_self(user, by=actor, at=now())
+    parts: dict[str, Any] = {
+        line.key: {
+            "label": line.label.in_language("vi"),
+            "purpose": line.purpose.in_language("vi"),
+            "basis": line.basis.in_language("vi"),
+            "held": held,
+        }
+        for line, held in keeping.everything(user)
+    }
+    made = {"person": user.pk, "made_at": now(), "data": parts}
+    response = JsonResponse(made, json_dumps_params={"ensure_ascii": False, "indent": 1})
+    response["Content-Disposition"] = 'attachment; filename="du-lieu-ca-nhan.json"'
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+@require_safe
+@login_required
+def requests(request: HttpRequest) -> HttpResponse:
+    """The requests about personal data that this office answers: open ones first, by last day."""
+    actor = actor_of(request)
+    if not any(True for _ in actor.granting("people.view_requests")):
+        raise PermissionDenied
+    rows = REQUESTS.where_may(actor, "people.view_requests").order_by(
+        Case(When(state="open", then=Value(0)), default=Value(1)), "due_on", "id"
+    )
+    context = {"page": page_of(request, rows), "today": localdate()}
+    return render(request, "people/requests.html", context)
+
+
+@require_safe
+@login_required
+def data_request(request: HttpRequest, pk: int) -> HttpResponse:
+    """One request: for whoever asked, and for the office that answers."""
+    actor = actor_of(request)
+    own = REQUESTS.where_may(actor, "people.view_own_requests")
+    found = get_object_or_404(own | REQUESTS.where_may(actor, "people.view_requests"), pk=pk)
+    context = {
+        "found": found,
+        "rule": request_rules()[found.kind],
+        "actions": open_to(actor, found),
+        "hindrance": keeping.hindrance(found.person) if found.kind == "erasure" else None,
+        "today": localdate(),
+        "answers": found.person_id != actor.user_id,
+    }
+    return render(request, "people/request.html", context)
+
+
+@require_safe
+@login_required
+def readings(request: HttpRequest) -> HttpResponse:
+    """Who read sealed personal data: all in reach of who audits, of oneself for a producer."""
+    actor = actor_of(request)
+    if not any(True for _ in actor.granting("people.view_readings")):
+        raise PermissionDenied
+    asked = {name: request.GET.get(name, "")[:100] for name in ("producer", "person")}
+    page = page_of(request, log.readings(actor, **asked))
+    context = {"page": page, "lines": log.lines(page.rows), "asked": asked}
+    return render(request, "people/readings.html", context)

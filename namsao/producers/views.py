@@ -42,6 +42,7 @@ def producer(request: HttpRequest, pk: int) -> HttpResponse:
         "products": PRODUCTS.where_may(actor, "producers.view").filter(producer=found),
         "actions": [act for act in doors if act.short_name != "read_personal_data"],
         "may_read_personal": any(act.short_name == "read_personal_data" for act in doors),
+        "links": links_of(found, actor),
     }
     return render(request, "producers/producer.html", context)
 

@@ -42,9 +42,12 @@ def navigation(actor: Actor, path: str) -> list[dict[str, Any]]:
 
 # The same for what is kept behind the person's name: settings, and looking after the site.
 TOOLS: tuple[tuple[str, str, str], ...] = (
+    ("people.view_self", gettext_noop("Dữ liệu về tôi"), "people:data"),
     ("notices.choose", gettext_noop("Thông báo"), "notices:choices"),
     ("notices.view_endpoints", gettext_noop("Kết nối hệ thống khác"), "notices:endpoints"),
     ("notices.view_deliveries", gettext_noop("Thư chưa gửi được"), "notices:deliveries"),
+    ("people.view_requests", gettext_noop("Yêu cầu về dữ liệu cá nhân"), "people:requests"),
+    ("people.view_readings", gettext_noop("Ai đã xem dữ liệu cá nhân"), "people:readings"),
 )
 
 

@@ -7,6 +7,7 @@ NAMSAO_ADDRESS    the public address, as printed in QR codes, e.g. https://ocop.
 NAMSAO_DEMO       1 shows the banner of a demo and the sign-ins of its people
 DATABASE_URL      another PostgreSQL than the embedded one
 NAMSAO_PAPER_FONTS  folder with an office's own Times New Roman for papers
+NAMSAO_KEEP       own days for periods that no law sets, e.g. "letters=180 messages=90"
 NAMSAO_WEBHOOKS_HERE  1 lets webhooks go to this machine, by http too: for trying them out
 EMAIL_URL         smtp://user:password@host:port; without it, mail is written to NAMSAO_DATA/mail
 """
@@ -19,6 +20,7 @@ from urllib.parse import unquote, urlsplit
 from django.utils.csp import CSP
 from django.utils.translation import gettext_lazy as _
 
+from namsao.law.personal_data import days_kept, own_periods
 from namsao.site import database
 from namsao.site.secrets import load_secrets
 
@@ -101,8 +103,10 @@ CACHES = {
         "LOCATION": "site_cache",
     }
 }
+# Personal data: days in place of the project's own defaults.
+KEEP_DAYS = own_periods(os.environ.get("NAMSAO_KEEP", ""))
 SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
-SESSION_COOKIE_AGE = 14 * 24 * 3600
+SESSION_COOKIE_AGE = days_kept(KEEP_DAYS)["sessions"] * 24 * 3600
 
 # People
 AUTH_USER_MODEL = "people.User"

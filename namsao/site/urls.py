@@ -16,7 +16,7 @@ urlpatterns = [
     path("do/<slug:app>/<slug:model>/<int:pk>/<slug:verb>", kernel_views.act, name="act"),
     path("api/<slug:app>/<slug:model>/<int:pk>/<slug:verb>", api.act, name="api-act"),
     path("areas/", include("namsao.areas.urls")),
-    path("people/", include("namsao.people.urls")),
+    path("", include("namsao.people.urls")),
     path("producers/", include("namsao.producers.urls")),
     path("dossiers/", include("namsao.dossiers.urls")),
     path("assessment/", include("namsao.assessment.urls")),
