@@ -5,14 +5,16 @@ from datetime import timedelta
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.utils.timezone import localdate
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
-from namsao.certificates import pipeline, printing, queries
+from namsao.certificates import columns, pipeline, printing, queries
 from namsao.certificates.models import Certificate, Decision
 from namsao.dossiers import history
+from namsao.kernel import exporting
 from namsao.kernel.action import open_to
 from namsao.kernel.http import actor_of
 from namsao.kernel.pages import page_of
@@ -67,7 +69,7 @@ def qr(request: HttpRequest, token: str) -> HttpResponse:
 
 @require_safe
 @login_required
-def index(request: HttpRequest) -> HttpResponse:
+def index(request: HttpRequest) -> HttpResponseBase:
     """Certificates in reach; those that expire within half a year first where asked."""
     rows = LISTED.where_may(actor_of(request), "certificates.view").order_by("-id")
     soon = request.GET.get("soon") == "1"
@@ -76,6 +78,8 @@ def index(request: HttpRequest) -> HttpResponse:
         rows = rows.filter(
             state="issued", expires_on__gte=today, expires_on__lte=today + timedelta(days=180)
         ).order_by("expires_on")
+    if file := exporting.answer(request, "giay-chung-nhan", rows, columns.CERTIFICATES):
+        return file
     page = page_of(request, rows)
     lines = [(one, queries.truth(one, localdate())) for one in page]
     imports = any(True for _grant in actor_of(request).granting("certificates.view_imports"))
@@ -85,10 +89,13 @@ def index(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @login_required
-def renewals(request: HttpRequest) -> HttpResponse:
+def renewals(request: HttpRequest) -> HttpResponseBase:
     """The certificates in reach that near their end, and how far each renewal is."""
     actor, today = actor_of(request), localdate()
-    page = page_of(request, pipeline.ending(actor, today))
+    rows = pipeline.ending(actor, today)
+    if file := exporting.answer(request, "danh-gia-lai", rows, columns.RENEWALS):
+        return file
+    page = page_of(request, rows)
     context = {
         "page": page,
         "renewals": pipeline.renewals_of(page, today),

@@ -2,14 +2,17 @@
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.utils.timezone import now
 from django.views.decorators.http import require_safe
 
 from namsao.areas.models import Area
+from namsao.kernel import exporting
 from namsao.kernel.http import actor_of
 from namsao.kernel.pages import page_of
 from namsao.people import actions, queries
+from namsao.people.columns import HOLDINGS
 from namsao.people.models import Holding, Invitation, User
 
 LIST = Holding.objects.select_related("user", "area__parent", "producer")
@@ -18,10 +21,12 @@ INVITATIONS = Invitation.objects.select_related("area", "producer", "invited_by"
 
 @require_safe
 @login_required
-def index(request: HttpRequest) -> HttpResponse:
+def index(request: HttpRequest) -> HttpResponseBase:
     """Who holds what where this person may invite."""
     actor = actor_of(request)
     rows = LIST.where_may(actor, "people.invite_officer").order_by("area__path", "role", "id")
+    if file := exporting.answer(request, "nguoi-dung", rows, HOLDINGS):
+        return file
     page = page_of(request, rows)
     areas = queries.areas_to_invite_in(
         Area.objects.where_may(actor, "people.invite_officer"), actor
