@@ -1,21 +1,25 @@
 """The public check of a certificate, and the offices' list."""
 
 from datetime import timedelta
+from tempfile import TemporaryFile
 
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import get_object_or_404, render
-from django.utils.timezone import localdate
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.timezone import localdate, now
 from django.views.decorators.cache import cache_control
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from namsao.certificates import columns, pipeline, printing, queries
+from namsao.certificates.archiving import name_of, take_out
 from namsao.certificates.models import Certificate, Decision
 from namsao.dossiers import history
+from namsao.dossiers.models import Dossier
 from namsao.kernel import exporting
-from namsao.kernel.action import open_to
+from namsao.kernel.action import Refused, open_to
 from namsao.kernel.http import actor_of
 from namsao.kernel.pages import page_of
 from namsao.law.deadlines import renewal_window
@@ -24,6 +28,9 @@ from namsao.law.deadlines import renewal_window
 LISTED = Certificate.objects.with_renewals().select_related("area__parent")
 PUBLIC = LISTED.select_related("decision", "product__producer")
 FULL = PUBLIC.select_related("dossier__former", "revocation")
+DOSSIERS = Dossier.objects.select_related(
+    "product__producer__commune__parent", "product__producer__representative", "commune_report"
+)
 DECISIONS = Decision.objects.select_related("area")
 PAGE = 50
 LONGEST = 100  # characters of a search
@@ -141,6 +148,26 @@ def decision_paper(request: HttpRequest, pk: int) -> HttpResponse:
     rows = DECISIONS.where_may(actor_of(request), "certificates.view")
     found = get_object_or_404(rows.filter(kind="recognition"), pk=pk)
     return _pdf(printing.print_decision(found), f"decision-{pk}.pdf")
+
+
+@require_POST
+@login_required
+def archive(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """The whole dossier as one ZIP file, as far as this person may see it."""
+    actor = actor_of(request)
+    found = get_object_or_404(DOSSIERS.where_may(actor, "certificates.archive"), pk=pk)
+    file = TemporaryFile()  # noqa: SIM115 -- the response closes it
+    try:
+        take_out(found, file, by=actor, at=now())
+    except Refused as refused:
+        file.close()
+        messages.error(request, refused.reason)
+        return redirect(found)
+    file.seek(0)
+    response = FileResponse(file, as_attachment=True, filename=f"{name_of(found)}.zip")
+    response["Content-Type"] = "application/zip"
+    response["Cache-Control"] = "no-store"
+    return response
 
 
 def _pdf(content: bytes, name: str) -> HttpResponse:

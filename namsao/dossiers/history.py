@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from namsao.dossiers.models import StateLabel
@@ -60,23 +61,25 @@ def of(story: str, *, most: int = 200) -> list[Line]:
 
     `story` names the thing, such as "dossiers.dossier:12": every event told under it.
     """
-    events = (
-        Event.objects.filter(story=story)
-        .exclude(action__in=PRIVATE)
-        .select_related("by")
-        .order_by("-id")[:most]
-    )
+    events = events_of(story).order_by("-id")[:most]
     lines: list[Line] = []
     quiet_before = False
     for event in events:
         quiet = event.action in QUIET
         if not (quiet and quiet_before):
-            lines.append(_line(event))
+            lines.append(line_of(event))
         quiet_before = quiet
     return lines
 
 
-def _line(event: Event) -> Line:
+def events_of(*stories: str) -> QuerySet[Event]:
+    """Every event told under these things, oldest first, without single score sheets."""
+    rows = Event.objects.filter(story__in=stories).exclude(action__in=PRIVATE)
+    return rows.select_related("by").order_by("id")
+
+
+def line_of(event: Event) -> Line:
+    """An event as people read it: of its facts only those that are told."""
     act = REGISTRY.get(event.action)
     states = dict(StateLabel.choices)
     untold = UNTOLD.get(event.action, set())

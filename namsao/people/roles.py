@@ -73,6 +73,7 @@ MAY: dict[str, frozenset[str]] = {
             "dossiers.print_paper",
             "assessment.view_result",
             "certificates.view",
+            "certificates.archive",
             "certificates.open_upgrade",
             "certificates.open_renewal",
         }
@@ -117,6 +118,7 @@ MAY: dict[str, frozenset[str]] = {
             "assessment.view_sheets",
             "assessment.view_result",
             "certificates.view",
+            "certificates.archive",
             "certificates.link_product",
             "certificates.open_case",
             "certificates.conclude_verification",
@@ -183,6 +185,7 @@ MAY: dict[str, frozenset[str]] = {
             "people.invite_officer",
             "assessment.view_sheets",
             "assessment.view_result",
+            "certificates.archive",
             "certificates.recognise",
             "certificates.approve_for_centre",
             "certificates.propose_renewal",
@@ -217,6 +220,7 @@ MAY: dict[str, frozenset[str]] = {
             "certificates.view",
             "certificates.open_case",
             "certificates.conclude_verification",
+            "certificates.archive",
             "certificates.order_again",
             "certificates.view_case",
         }

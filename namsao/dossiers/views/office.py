@@ -61,7 +61,13 @@ def dossier(request: HttpRequest, pk: int) -> HttpResponse:
     """One dossier."""
     actor = actor_of(request)
     found = get_object_or_404(LIST.where_may(actor, "dossiers.view"), pk=pk)
-    doors = [act for act in open_to(actor, found) if act.short_name not in ON_OWN_PAGES]
+    links = links_of(found, actor)
+    elsewhere = {link.posts for link in links}
+    doors = [
+        act
+        for act in open_to(actor, found)
+        if act.short_name not in ON_OWN_PAGES and act.name not in elsewhere
+    ]
     context: dict[str, Any] = {
         "dossier": found,
         "criteria": queries.criteria_of(found),
@@ -76,7 +82,7 @@ def dossier(request: HttpRequest, pk: int) -> HttpResponse:
         "may_print": actions.print_paper.refusal(found, actor) is None,
         "papers": PrintPaper.base_fields["paper"].choices,  # type: ignore[attr-defined]
         "report": getattr(found, "commune_report", None),
-        "links": links_of(found, actor),
+        "links": links,
     }
     return render(request, "dossiers/dossier.html", context)
 
