@@ -1,5 +1,6 @@
 """A thing's history as people read it: who did what, when, and why."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -61,7 +62,11 @@ def of(story: str, *, most: int = 200) -> list[Line]:
 
     `story` names the thing, such as "dossiers.dossier:12": every event told under it.
     """
-    events = events_of(story).order_by("-id")[:most]
+    return lines_of(events_of(story).order_by("-id")[:most])
+
+
+def lines_of(events: Iterable[Event]) -> list[Line]:
+    """The events in their order; of a run of autosaves only the first."""
     lines: list[Line] = []
     quiet_before = False
     for event in events:

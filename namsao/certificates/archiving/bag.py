@@ -153,7 +153,7 @@ def _page(seen: Seen, at: datetime, papers: dict[str, str]) -> str:
         ],
         "certificates": seen.certificates,
         "evidence": [data.evidence_data(proof) for proof in seen.proofs],
-        "history": [history.line_of(event) for event in seen.events],
+        "history": history.lines_of(seen.events),
         "left_out": data.left_out(seen),
     }
     return render_to_string("certificates/archive.html", context)
