@@ -3,11 +3,14 @@
 import hashlib
 import io
 import stat
+import tempfile
 import zipfile
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from namsao.papers import bagit
 from namsao.papers.bag_check import Limits, Report, verify
@@ -157,6 +160,29 @@ def test_a_broken_manifest_is_told_line_by_line(bag: Path):
     assert any("dòng 1 " in text for text in texts)
     # The list of the lists tells that this one is not as it was written.
     assert ("changed", "manifest-sha256.txt") in told(verify(bag))
+
+
+def test_a_list_of_nonsense_is_told_and_does_not_drown_the_rest(bag: Path):
+    files = contents(bag)
+    files["ho-so-12/manifest-sha256.txt"] += b"x\n" * 100_000
+    report = verify(rewrite(bag, files))
+    assert len(report.faults) < 300
+    assert any("99800" in fault.text for fault in report.faults)
+
+
+@given(place=st.integers(min_value=0), sign=st.integers(1, 255))
+@settings(max_examples=300, deadline=None)
+def test_no_flipped_byte_breaks_the_check_or_passes_with_other_contents(place: int, sign: int):
+    target = io.BytesIO()
+    bagit.write(target, "ho-so-12", ITEMS, {}, AT)
+    raw = bytearray(target.getvalue())
+    raw[place % len(raw)] ^= sign
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "bag.zip"
+        path.write_bytes(target.getvalue())
+        before = contents(path)
+        path.write_bytes(raw)
+        assert not verify(path).sound or contents(path) == before
 
 
 @pytest.mark.parametrize("name", ["manifest-sha256.txt", "tagmanifest-sha256.txt"])

@@ -6,12 +6,14 @@ import re
 from html import unescape
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from python_calamine import CalamineWorkbook
 
 from namsao.dossiers.models import Dossier
-from namsao.kernel import pages
+from namsao.kernel import exporting, pages
 from namsao.notices.models import Delivery, Endpoint
 from namsao.notices.posting import new_secret
 from tests.conftest import TODAY
@@ -164,6 +166,22 @@ def test_the_lists_below_one_thing_have_their_files_too(world):
 def test_a_link_keeps_the_filter_and_leaves_the_page(world):
     html = client_of(world.cast.dung).get("/dossiers/?state=recognised&page=1").content.decode()
     assert "?state=recognised&amp;format=csv" in html
+
+
+@pytest.mark.parametrize("name", LISTS)
+def test_a_longer_list_asks_the_database_no_more_often(world, monkeypatch, name):
+    person = world.cast.xuan if name == "notices:deliveries" else world.cast.dung
+    client = client_of(person)
+    Delivery.objects.update(state="given_up", failure="recipient")
+
+    def queries() -> int:
+        with CaptureQueriesContext(connection) as asked:
+            table(client, reverse(name))
+        return len(asked)
+
+    whole = queries()
+    monkeypatch.setattr(exporting, "MOST", 1)
+    assert whole <= queries() + 1
 
 
 def test_another_format_is_the_page(world):
