@@ -17,9 +17,10 @@ def main() -> None:
         from namsao.site.demo import command as demo  # noqa: PLC0415
 
         raise SystemExit(demo.main(sys.argv[2:]))
-    # Of `criteria`, only `wording` stores anything.
+    # Of `criteria`, only `wording` stores anything; an archive is checked by itself.
     pure = command == "criteria" and "wording" not in sys.argv[2:]
-    if command in WITHOUT_DATABASE or pure:
+    checks = command == "archive" and sys.argv[2:3] == ["verify"]
+    if command in WITHOUT_DATABASE or pure or checks:
         _execute()
         return
     from namsao.site.database import running  # noqa: PLC0415 -- settings read it after this

@@ -268,6 +268,7 @@ def test_every_address_is_in_the_table(world):
         "api-act",
         "assessment:finding",
         "assessment:score",
+        "certificates:archive",
         "notices:open",
         "notices:read_all",
         "dossiers:answer",

@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -13,9 +14,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from namsao.areas.models import Area
-from namsao.assessment import actions, desk, printing, queries
+from namsao.assessment import actions, columns, desk, printing, queries
 from namsao.assessment.models import Entry, Result, Round, ScoreSheet, Session
 from namsao.assessment.sampling.queries import stocks
+from namsao.kernel import exporting
 from namsao.kernel.action import Refused, open_to
 from namsao.kernel.http import actor_of
 
@@ -33,22 +35,28 @@ ON_OWN_PAGES = {"record_finding", "score"}
 
 @require_safe
 @login_required
-def rounds(request: HttpRequest) -> HttpResponse:
+def rounds(request: HttpRequest) -> HttpResponseBase:
     """The rounds in reach, and for an office where it may open one."""
     actor = actor_of(request)
+    rows = ROUNDS.where_may(actor, "assessment.view_round")
+    if file := exporting.answer(request, "dot-danh-gia", rows, columns.ROUNDS):
+        return file
     offices = Area.objects.where_may(actor, "assessment.open_round").filter(valid_to=None)
     doors = [(area, open_to(actor, area)) for area in offices[:5]]
-    context = {"rounds": ROUNDS.where_may(actor, "assessment.view_round"), "doors": doors}
+    context = {"rounds": rows, "doors": doors}
     return render(request, "assessment/rounds.html", context)
 
 
 @require_safe
 @login_required
-def round_page(request: HttpRequest, pk: int) -> HttpResponse:
+def round_page(request: HttpRequest, pk: int) -> HttpResponseBase:
     """One round: its dossiers, sessions, team and council."""
     actor = actor_of(request)
     found = get_object_or_404(ROUNDS.where_may(actor, "assessment.view_round"), pk=pk)
-    entries = list(ENTRIES.where_may(actor, "assessment.view_round").filter(round=found))
+    rows = ENTRIES.where_may(actor, "assessment.view_round").filter(round=found)
+    if file := exporting.answer(request, f"dot-{pk}", rows, columns.ENTRIES):
+        return file
+    entries = list(rows)
     counted = stocks((entry.dossier for entry in entries), found.area)
     context = {
         "round": found,

@@ -1,7 +1,9 @@
 """From a dossier to the certificate that it earned, from a product to its living one."""
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from namsao.certificates.actions import archive
 from namsao.certificates.models import Certificate
 from namsao.dossiers.models import Dossier
 from namsao.kernel.links import Link, link_from
@@ -19,6 +21,15 @@ def certificate(dossier: Dossier, actor: Actor) -> Link | None:
         .first()
     )
     return Link(_("Giấy chứng nhận"), found.get_absolute_url()) if found else None
+
+
+@link_from(Dossier)
+def whole(dossier: Dossier, actor: Actor) -> Link | None:
+    """The whole dossier as one archive."""
+    if archive.refusal(dossier, actor) is not None:
+        return None
+    address = reverse("certificates:archive", args=[dossier.pk])
+    return Link(str(archive.label), address, archive.name, str(archive.effect))
 
 
 @link_from(Product)

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 from django.db.models.functions import TruncWeek
+from django.utils.translation import gettext_lazy as _
 
 from namsao.certificates.models import Certificate
 from namsao.dossiers.models import Dossier
@@ -29,6 +30,15 @@ class Stage(StrEnum):
     MISSED = "missed"
 
 
+STAGES = {
+    Stage.FILED: _("Đã nộp"),
+    Stage.BEGUN: _("Đang soạn"),
+    Stage.UNTIED: _("Chưa nối với sản phẩm"),
+    Stage.NOT_BEGUN: _("Chưa bắt đầu"),
+    Stage.MISSED: _("Đã lỡ hạn nộp"),
+}
+
+
 @dataclass(frozen=True)
 class Renewal:
     """A certificate that nears its end, with its window and how far its renewal is."""
@@ -36,6 +46,11 @@ class Renewal:
     certificate: Certificate
     window: Window
     stage: Stage
+
+    @property
+    def label(self) -> Any:
+        """How far the renewal is, in words."""
+        return STAGES[self.stage]
 
 
 @dataclass(frozen=True)
@@ -87,11 +102,11 @@ def unfiled(actor: Actor, today: date) -> QuerySet[Certificate]:
 
 def renewals_of(rows: Iterable[Certificate], today: date) -> list[Renewal]:
     """Certificates of `ending` with window and stage."""
-    return [_renewal(certificate, today) for certificate in rows]
+    return [renewal_of(certificate, today) for certificate in rows]
 
 
-def _renewal(certificate: Any, today: date) -> Renewal:
-    """`certificate` carries what `ending` has annotated."""
+def renewal_of(certificate: Any, today: date) -> Renewal:
+    """One certificate, which carries what `ending` has annotated, with window and stage."""
     if certificate.expires_on is None:
         raise ValueError(f"{certificate} has no expiry")
     window = renewal_window(certificate.expires_on)

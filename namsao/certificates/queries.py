@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import Any
 
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext_lazy as _
 
 from namsao.certificates.models import Certificate
 from namsao.dossiers.models import Dossier
@@ -26,6 +27,16 @@ class Standing(StrEnum):
     UNKNOWN = "unknown"  # a published source that gives the year alone
 
 
+STANDINGS = {
+    Standing.VALID: _("Đang có giá trị"),
+    Standing.EXTENDED: _("Được kéo dài"),
+    Standing.REPLACED: _("Đã được thay thế"),
+    Standing.EXPIRED: _("Đã hết hạn"),
+    Standing.REVOKED: _("Đã thu hồi"),
+    Standing.UNKNOWN: _("Không rõ hạn"),
+}
+
+
 @dataclass(frozen=True)
 class Truth:
     """A certificate's standing on a day, and how long it still has."""
@@ -33,6 +44,11 @@ class Truth:
     standing: Standing
     on: date
     days_left: int | None = None
+
+    @property
+    def label(self) -> Any:
+        """The standing in words."""
+        return STANDINGS[self.standing]
 
 
 def truth(certificate: Certificate, today: date) -> Truth:

@@ -25,6 +25,7 @@ urlpatterns = [
     path("imports", importing.imports, name="imports"),
     path("imports/<int:pk>", importing.one, name="import"),
     path("imports/<int:pk>/refused.xlsx", importing.refused_rows, name="import_refused"),
+    path("archives/<int:pk>", views.archive, name="archive"),
     path("<int:pk>/paper", views.paper, name="paper"),
     path("decisions/<int:pk>/paper", views.decision_paper, name="decision_paper"),
 ]

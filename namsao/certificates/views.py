@@ -1,20 +1,26 @@
 """The public check of a certificate, and the offices' list."""
 
 from datetime import timedelta
+from tempfile import TemporaryFile
 
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
-from django.shortcuts import get_object_or_404, render
-from django.utils.timezone import localdate
+from django.http import FileResponse, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.timezone import localdate, now
 from django.views.decorators.cache import cache_control
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
-from namsao.certificates import pipeline, printing, public_register, queries
+from namsao.certificates import columns, pipeline, printing, public_register, queries
+from namsao.certificates.archiving import name_of, take_out
 from namsao.certificates.complaints.queries import public_answers
 from namsao.certificates.models import Certificate, Decision
 from namsao.dossiers import history
-from namsao.kernel.action import open_to
+from namsao.dossiers.models import Dossier
+from namsao.kernel import exporting
+from namsao.kernel.action import Refused, open_to
 from namsao.kernel.http import actor_of
 from namsao.kernel.pages import page_of
 from namsao.law.deadlines import renewal_window
@@ -24,6 +30,9 @@ LISTED = Certificate.objects.with_renewals().select_related("area__parent")
 PUBLIC = LISTED.select_related("decision", "revocation", "product__producer")
 FULL = PUBLIC.select_related("dossier__former")
 REGISTER = LISTED.select_related("revocation").order_by("number")
+DOSSIERS = Dossier.objects.select_related(
+    "product__producer__commune__parent", "product__producer__representative", "commune_report"
+)
 DECISIONS = Decision.objects.select_related("area")
 PAGE = 50
 LONGEST = 100  # characters of a search
@@ -84,7 +93,7 @@ def qr(request: HttpRequest, token: str) -> HttpResponse:
 
 @require_safe
 @login_required
-def index(request: HttpRequest) -> HttpResponse:
+def index(request: HttpRequest) -> HttpResponseBase:
     """Certificates in reach; those that expire within half a year first where asked."""
     rows = LISTED.where_may(actor_of(request), "certificates.view").order_by("-id")
     soon = request.GET.get("soon") == "1"
@@ -93,6 +102,8 @@ def index(request: HttpRequest) -> HttpResponse:
         rows = rows.filter(
             state="issued", expires_on__gte=today, expires_on__lte=today + timedelta(days=180)
         ).order_by("expires_on")
+    if file := exporting.answer(request, "giay-chung-nhan", rows, columns.CERTIFICATES):
+        return file
     page = page_of(request, rows)
     lines = [(one, queries.truth(one, localdate())) for one in page]
     context = {
@@ -111,10 +122,13 @@ def _holds(request: HttpRequest, permission: str) -> bool:
 
 @require_safe
 @login_required
-def renewals(request: HttpRequest) -> HttpResponse:
+def renewals(request: HttpRequest) -> HttpResponseBase:
     """The certificates in reach that near their end, and how far each renewal is."""
     actor, today = actor_of(request), localdate()
-    page = page_of(request, pipeline.ending(actor, today))
+    rows = pipeline.ending(actor, today)
+    if file := exporting.answer(request, "danh-gia-lai", rows, columns.RENEWALS):
+        return file
+    page = page_of(request, rows)
     context = {
         "page": page,
         "renewals": pipeline.renewals_of(page, today),
@@ -164,6 +178,26 @@ def decision_paper(request: HttpRequest, pk: int) -> HttpResponse:
     rows = DECISIONS.where_may(actor_of(request), "certificates.view")
     found = get_object_or_404(rows.filter(kind="recognition"), pk=pk)
     return _pdf(printing.print_decision(found), f"decision-{pk}.pdf")
+
+
+@require_POST
+@login_required
+def archive(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """The whole dossier as one ZIP file, as far as this person may see it."""
+    actor = actor_of(request)
+    found = get_object_or_404(DOSSIERS.where_may(actor, "certificates.archive"), pk=pk)
+    file = TemporaryFile()  # noqa: SIM115 -- the response closes it
+    try:
+        take_out(found, file, by=actor, at=now())
+    except Refused as refused:
+        file.close()
+        messages.error(request, refused.reason)
+        return redirect(found)
+    file.seek(0)
+    response = FileResponse(file, as_attachment=True, filename=f"{name_of(found)}.zip")
+    response["Content-Type"] = "application/zip"
+    response["Cache-Control"] = "no-store"
+    return response
 
 
 def _pdf(content: bytes, name: str) -> HttpResponse:

@@ -1,9 +1,11 @@
 """A thing's history as people read it: who did what, when, and why."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from namsao.dossiers.models import StateLabel
@@ -60,23 +62,29 @@ def of(story: str, *, most: int = 200) -> list[Line]:
 
     `story` names the thing, such as "dossiers.dossier:12": every event told under it.
     """
-    events = (
-        Event.objects.filter(story=story)
-        .exclude(action__in=PRIVATE)
-        .select_related("by")
-        .order_by("-id")[:most]
-    )
+    return lines_of(events_of(story).order_by("-id")[:most])
+
+
+def lines_of(events: Iterable[Event]) -> list[Line]:
+    """The events in their order; of a run of autosaves only the first."""
     lines: list[Line] = []
     quiet_before = False
     for event in events:
         quiet = event.action in QUIET
         if not (quiet and quiet_before):
-            lines.append(_line(event))
+            lines.append(line_of(event))
         quiet_before = quiet
     return lines
 
 
-def _line(event: Event) -> Line:
+def events_of(*stories: str) -> QuerySet[Event]:
+    """Every event told under these things, oldest first, without single score sheets."""
+    rows = Event.objects.filter(story__in=stories).exclude(action__in=PRIVATE)
+    return rows.select_related("by").order_by("id")
+
+
+def line_of(event: Event) -> Line:
+    """An event as people read it: of its facts only those that are told."""
     act = REGISTRY.get(event.action)
     states = dict(StateLabel.choices)
     untold = UNTOLD.get(event.action, set())

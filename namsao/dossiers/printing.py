@@ -1,5 +1,8 @@
 """Forms 01, 02 and 03 of Annex III, filled from a dossier."""
 
+from collections.abc import Callable
+from dataclasses import replace
+
 from django.utils.timezone import localtime
 
 from namsao.dossiers import cards, queries
@@ -17,12 +20,26 @@ from namsao.producers.models import Producer
 
 def print_form(dossier: Dossier, form: str) -> bytes:
     """The form as PDF. Raises Refused when there is nothing to print yet."""
-    makers = {
+    return render(form_of(dossier, form))
+
+
+type Form = paper.RegistrationForm | paper.SelfAssessmentReport | paper.CommuneReport
+
+
+def form_of(dossier: Dossier, form: str) -> Form:
+    """The form's data. Raises Refused when there is nothing to print yet."""
+    makers: dict[str, Callable[[Dossier], Form]] = {
         "registration": registration_form,
         "self_assessment": self_assessment_report,
         "commune_report": commune_report,
     }
-    return render(makers[form](dossier))
+    return makers[form](dossier)
+
+
+def without_personal_data[F: Form](form: F) -> F:
+    """The same form with dotted lines for what is sealed of the representative."""
+    person = replace(form.producer.representative, gender="", ethnicity="", home_address="")
+    return replace(form, producer=replace(form.producer, representative=person))
 
 
 def producer_of(producer: Producer) -> paper.Producer:

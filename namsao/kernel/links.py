@@ -18,6 +18,8 @@ class Link:
 
     label: str
     url: str
+    posts: str = ""  # the action that the address takes: a button then, with what it will do
+    effect: str = ""
 
 
 LINKS: dict[type[Reached], list[Callable[[Any, Actor], Link | None]]] = {}

@@ -6,16 +6,18 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import F
 from django.db.models.lookups import IsNull
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.timezone import localdate, now
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from namsao.areas.models import Area
+from namsao.kernel import exporting
 from namsao.kernel.action import Refused, open_to
 from namsao.kernel.http import actor_of
 from namsao.kernel.pages import page_of
-from namsao.notices import actions, posting, queries
+from namsao.notices import actions, columns, posting, queries
 from namsao.notices.models import Delivery, Endpoint, Message, Post
 from namsao.people.models import User
 from namsao.people.queries import areas_to_invite_in
@@ -26,10 +28,13 @@ POSTS = Post.objects.select_related("event")
 
 @require_safe
 @login_required
-def inbox(request: HttpRequest) -> HttpResponse:
+def inbox(request: HttpRequest) -> HttpResponseBase:
     """One's messages: unread first, newest first."""
     rows = Message.objects.where_may(actor_of(request), "notices.view_inbox")
-    page = page_of(request, rows.order_by(IsNull(F("read_at"), False), "-created_at", "-id"))
+    rows = rows.order_by(IsNull(F("read_at"), False), "-created_at", "-id")
+    if file := exporting.answer(request, "tin-nhan", rows, columns.MESSAGES):
+        return file
+    page = page_of(request, rows)
     context = {"page": page, "today": localdate()}
     return render(request, "notices/inbox.html", context)
 
@@ -89,15 +94,17 @@ def choices(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @login_required
-def deliveries(request: HttpRequest) -> HttpResponse:
+def deliveries(request: HttpRequest) -> HttpResponseBase:
     """Letters that could not be sent, and why, for who administers the site."""
     actor = actor_of(request)
     if not any(True for _grant in actor.granting("notices.view_deliveries")):
         raise PermissionDenied
     rows = Delivery.objects.where_may(actor, "notices.view_deliveries")
-    failed = rows.filter(state__in=["failed", "given_up"]).defer("body")
+    failed = rows.filter(state__in=["failed", "given_up"]).defer("body").order_by("-id")
+    if file := exporting.answer(request, "thu-chua-gui", failed, columns.DELIVERIES):
+        return file
     context = {
-        "page": page_of(request, failed.order_by("-id")),
+        "page": page_of(request, failed),
         "troubles": queries.troubles(rows),
         "send_again": actions.send_again,
     }
@@ -106,12 +113,15 @@ def deliveries(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @login_required
-def endpoints(request: HttpRequest) -> HttpResponse:
+def endpoints(request: HttpRequest) -> HttpResponseBase:
     """The other systems that hear of events here."""
     actor = actor_of(request)
     if not any(True for _grant in actor.granting("notices.view_endpoints")):
         raise PermissionDenied
-    page = page_of(request, ENDPOINTS.where_may(actor, "notices.view_endpoints").order_by("id"))
+    rows = ENDPOINTS.where_may(actor, "notices.view_endpoints").order_by("id")
+    if file := exporting.answer(request, "ket-noi", rows, columns.ENDPOINTS):
+        return file
+    page = page_of(request, rows)
     areas = areas_to_invite_in(Area.objects.where_may(actor, "notices.add_endpoint"), actor)
     context = {"page": page, "areas": areas, "action": actions.add_endpoint}
     return render(request, "notices/endpoints.html", context)
@@ -119,16 +129,19 @@ def endpoints(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @login_required
-def endpoint(request: HttpRequest, pk: int) -> HttpResponse:
+def endpoint(request: HttpRequest, pk: int) -> HttpResponseBase:
     """One endpoint: what it hears of, what was sent lately, what can be done."""
     actor = actor_of(request)
     found = get_object_or_404(ENDPOINTS.where_may(actor, "notices.view_endpoints"), pk=pk)
-    rows = POSTS.where_may(actor, "notices.view_endpoints").filter(endpoint=found)
+    posts = POSTS.where_may(actor, "notices.view_endpoints").filter(endpoint=found)
+    posts = posts.order_by("-event_id")
+    if file := exporting.answer(request, f"tin-da-gui-{pk}", posts, columns.POSTS):
+        return file
     labels = dict(posting.published())
     context = {
         "endpoint": found,
         "hears": [labels[name] for name in posting.asked_for(found)],
         "actions": open_to(actor, found),
-        "page": page_of(request, rows.order_by("-event_id")),
+        "page": page_of(request, posts),
     }
     return render(request, "notices/endpoint.html", context)

@@ -6,18 +6,21 @@ from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.db.models import Case, Value, When
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.utils.timezone import localdate, now
 from django.utils.translation import get_language
 from django.views.decorators.http import require_POST, require_safe
 
 from namsao.areas.models import Area
+from namsao.kernel import exporting
 from namsao.kernel.action import open_to
 from namsao.kernel.http import actor_of
 from namsao.kernel.pages import page_of
 from namsao.law.personal_data import request_rules
 from namsao.people import actions, data_requests, keeping, queries
 from namsao.people import readings as log
+from namsao.people.columns import HOLDINGS
 from namsao.people.models import DataRequest, Holding, Invitation, User
 
 LIST = Holding.objects.select_related("user", "area__parent", "producer")
@@ -27,10 +30,12 @@ INVITATIONS = Invitation.objects.select_related("area", "producer", "invited_by"
 
 @require_safe
 @login_required
-def index(request: HttpRequest) -> HttpResponse:
+def index(request: HttpRequest) -> HttpResponseBase:
     """Who holds what where this person may invite."""
     actor = actor_of(request)
     rows = LIST.where_may(actor, "people.invite_officer").order_by("area__path", "role", "id")
+    if file := exporting.answer(request, "nguoi-dung", rows, HOLDINGS):
+        return file
     page = page_of(request, rows)
     areas = queries.areas_to_invite_in(
         Area.objects.where_may(actor, "people.invite_officer"), actor

@@ -4,15 +4,17 @@ from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.utils.timezone import now
 from django.views.decorators.http import require_POST, require_safe
 
+from namsao.kernel import exporting
 from namsao.kernel.action import Refused, open_to
 from namsao.kernel.http import actor_of
 from namsao.kernel.links import links_of
 from namsao.kernel.pages import page_of
-from namsao.producers import actions, queries
+from namsao.producers import actions, columns, queries
 from namsao.producers.models import Producer, Product
 
 LIST = Producer.objects.select_related("commune__parent", "representative")
@@ -21,25 +23,31 @@ PRODUCTS = Product.objects.select_related("producer__commune__parent")
 
 @require_safe
 @login_required
-def index(request: HttpRequest) -> HttpResponse:
+def index(request: HttpRequest) -> HttpResponseBase:
     """The producers in reach."""
     text = request.GET.get("q", "")
     rows = queries.search(LIST.where_may(actor_of(request), "producers.view"), text)
-    page = page_of(request, rows.order_by("name", "id"))
+    rows = rows.order_by("name", "id")
+    if file := exporting.answer(request, "chu-the", rows, columns.PRODUCERS):
+        return file
+    page = page_of(request, rows)
     return render(request, "producers/index.html", {"page": page, "q": text})
 
 
 @require_safe
 @login_required
-def producer(request: HttpRequest, pk: int) -> HttpResponse:
+def producer(request: HttpRequest, pk: int) -> HttpResponseBase:
     """One producer, its products and what can be done."""
     actor = actor_of(request)
     found = get_object_or_404(LIST.where_may(actor, "producers.view"), pk=pk)
+    products = PRODUCTS.where_may(actor, "producers.view").filter(producer=found)
+    if file := exporting.answer(request, f"san-pham-{pk}", products, columns.PRODUCTS):
+        return file
     doors = open_to(actor, found)
     context: dict[str, Any] = {
         "producer": found,
         "changes": found.changes.filter(product=None),
-        "products": PRODUCTS.where_may(actor, "producers.view").filter(producer=found),
+        "products": products,
         "actions": [act for act in doors if act.short_name != "read_personal_data"],
         "may_read_personal": any(act.short_name == "read_personal_data" for act in doors),
         "links": links_of(found, actor),

@@ -3,12 +3,15 @@
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.timezone import localdate
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
+from namsao.kernel import exporting
 from namsao.kernel.http import actor_of
-from namsao.notices.digest import deadlines
+from namsao.notices.digest import DueThing, deadlines
 from namsao.people.models import Holding
 from namsao.people.roles import Role
 from namsao.site.demo.cast import MAIL_DOMAIN, PASSWORD
@@ -17,6 +20,14 @@ from namsao.site.desk import waiting
 # The demo prints its own sign-ins; they exist nowhere else.
 DEMO_PEOPLE = Holding.objects.filter(user__email__endswith=f"@{MAIL_DOMAIN}").select_related(
     "user"
+)
+
+
+# A reason, and the thing that is due for it.
+DUE: tuple[exporting.Column[tuple[str, DueThing]], ...] = (
+    exporting.Column(_("Việc"), lambda row: row[1].name, 50),
+    exporting.Column(_("Loại"), lambda row: row[0], 40),
+    exporting.Column(_("Hạn"), lambda row: row[1].due_on, 14),
 )
 
 
@@ -35,10 +46,13 @@ def home(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @login_required
-def due(request: HttpRequest) -> HttpResponse:
+def due(request: HttpRequest) -> HttpResponseBase:
     """Every deadline that waits for this person, the nearest and the overdue first."""
     today = localdate()
-    context = {"deadlines": deadlines(actor_of(request), today), "today": today}
+    found = deadlines(actor_of(request), today)
+    if file := exporting.answer(request, "thoi-han", found, DUE):
+        return file
+    context = {"deadlines": found, "today": today}
     return render(request, "site/due.html", context)
 
 

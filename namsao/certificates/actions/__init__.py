@@ -1,5 +1,6 @@
 """What is decided on dossiers and certificates; each verb is written here once."""
 
+from namsao.certificates.actions.archiving import archive
 from namsao.certificates.actions.decisions import (
     approve_for_centre,
     decline,
@@ -21,6 +22,7 @@ from namsao.certificates.actions.succession import link_product, open_renewal, o
 
 __all__ = [
     "approve_for_centre",
+    "archive",
     "conclude_verification",
     "confirm_end",
     "decline",

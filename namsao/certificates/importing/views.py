@@ -6,11 +6,13 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.timezone import localdate, now
 from django.views.decorators.http import require_http_methods, require_safe
 
 from namsao.areas.models import Area
+from namsao.certificates.columns import IMPORTS as COLUMNS
 from namsao.certificates.importing import actions
 from namsao.certificates.importing.checking import Report, dry_run
 from namsao.certificates.importing.columns import Layout, guess, header_above
@@ -19,6 +21,7 @@ from namsao.certificates.importing.forms import CommitForm, MapForm, initial_of
 from namsao.certificates.importing.models import RegisterImport
 from namsao.certificates.importing.reading import Table, letter
 from namsao.certificates.importing.values import text_of
+from namsao.kernel import exporting
 from namsao.kernel.action import Refused
 from namsao.kernel.files import OFFICE, BadFile
 from namsao.kernel.http import actor_of
@@ -32,13 +35,15 @@ PREVIEW = 8  # rows as they would stand in the register
 
 @require_safe
 @login_required
-def imports(request: HttpRequest) -> HttpResponse:
+def imports(request: HttpRequest) -> HttpResponseBase:
     """The imports in reach, and for an office where it may begin one."""
     actor = actor_of(request)
     offices = Area.objects.where_may(actor, "certificates.upload_register").filter(
         level="province", valid_to=None
     )
     rows = IMPORTS.where_may(actor, "certificates.view_imports").order_by("-id")
+    if file := exporting.answer(request, "nhap-so", rows, COLUMNS):
+        return file
     context = {"page": page_of(request, rows), "offices": offices[:5]}
     return render(request, "certificates/imports.html", context)
 

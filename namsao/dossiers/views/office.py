@@ -5,13 +5,16 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.timezone import localdate, now
 from django.views.decorators.http import require_POST, require_safe
 
 from namsao.dossiers import actions, cards, changes, history, printing, queries
+from namsao.dossiers.columns import DOSSIERS
 from namsao.dossiers.forms import PrintPaper
 from namsao.dossiers.models import Dossier, Kind, StateLabel
+from namsao.kernel import exporting
 from namsao.kernel.action import Refused, open_to
 from namsao.kernel.http import actor_of
 from namsao.kernel.links import links_of
@@ -31,7 +34,7 @@ ON_OWN_PAGES = {"answer", "attach", "fill_form", "print_paper", "update"}
 
 @require_safe
 @login_required
-def index(request: HttpRequest) -> HttpResponse:
+def index(request: HttpRequest) -> HttpResponseBase:
     """The dossiers in reach, by state."""
     rows = INDEX.where_may(actor_of(request), "dossiers.view")
     state = request.GET.get("state", "")
@@ -43,7 +46,10 @@ def index(request: HttpRequest) -> HttpResponse:
     late = request.GET.get("late") == "1"
     if late:
         rows = rows.filter(queries.overdue_on(localdate()))
-    page = page_of(request, rows.order_by("-id"))
+    rows = rows.order_by("-id")
+    if file := exporting.answer(request, "ho-so", rows, DOSSIERS):
+        return file
+    page = page_of(request, rows)
     context = {"page": page, "state": state, "states": StateLabel.choices, "today": localdate()}
     context |= {"kind": kind, "kinds": Kind.choices, "late": late}
     return render(request, "dossiers/index.html", context)
@@ -55,7 +61,13 @@ def dossier(request: HttpRequest, pk: int) -> HttpResponse:
     """One dossier."""
     actor = actor_of(request)
     found = get_object_or_404(LIST.where_may(actor, "dossiers.view"), pk=pk)
-    doors = [act for act in open_to(actor, found) if act.short_name not in ON_OWN_PAGES]
+    links = links_of(found, actor)
+    elsewhere = {link.posts for link in links}
+    doors = [
+        act
+        for act in open_to(actor, found)
+        if act.short_name not in ON_OWN_PAGES and act.name not in elsewhere
+    ]
     context: dict[str, Any] = {
         "dossier": found,
         "criteria": queries.criteria_of(found),
@@ -70,7 +82,7 @@ def dossier(request: HttpRequest, pk: int) -> HttpResponse:
         "may_print": actions.print_paper.refusal(found, actor) is None,
         "papers": PrintPaper.base_fields["paper"].choices,  # type: ignore[attr-defined]
         "report": getattr(found, "commune_report", None),
-        "links": links_of(found, actor),
+        "links": links,
     }
     return render(request, "dossiers/dossier.html", context)
 

@@ -282,6 +282,19 @@ def pager(newer: str = "", older: str = "") -> dict[str, Any]:
     return {"newer": newer, "older": older}
 
 
+@register.inclusion_tag("components/exports.html", takes_context=True)
+def exports(context: Context) -> dict[str, Any]:
+    """The list of this page as a file: the same filter, all its pages."""
+    query: QueryDict = context["request"].GET.copy()
+    query.pop("page", None)
+
+    def address(kind: str) -> str:
+        query["format"] = kind
+        return f"?{query.urlencode()}"
+
+    return {"files": [("XLSX", address("xlsx")), ("CSV", address("csv"))]}
+
+
 # Forms
 
 
