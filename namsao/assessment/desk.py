@@ -4,6 +4,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
+from django.db.models import Prefetch
+
 from namsao.assessment import queries
 from namsao.assessment.models import Entry, Finding, Result, Score, ScoreSheet, Session
 from namsao.dossiers.cards import Card as SelfCard
@@ -13,6 +15,8 @@ from namsao.dossiers.queries import as_choice, criteria_of, language
 from namsao.kernel.reach import Actor
 from namsao.law.criteria.model import Criterion
 from namsao.law.scoring import points_of
+
+CITED = Evidence.objects.select_related("document__file").defer("document__text")
 
 
 @dataclass(frozen=True)
@@ -83,7 +87,7 @@ def _groups(entry: Entry, own: ScoreSheet | None) -> tuple[Group, ...]:
         finding.criterion: finding
         for finding in Finding.objects.filter(entry=entry)
         .select_related("by")
-        .prefetch_related("evidence")
+        .prefetch_related(Prefetch("evidence", queryset=CITED))
     }
     scores = {score.criterion: score for score in own.scores.all()} if own else {}
     settled = queries.settled_facts(entry) if own else {}

@@ -206,6 +206,7 @@ class RecordFinding(CriterionChoice):
         super().__init__(*args, **options)
         if self.thing is not None:
             files = Evidence.objects.filter(dossier_id=self.thing.dossier_id, removed_at=None)
+            files = files.select_related("document").defer("document__text")
             self.fields["evidence"].queryset = files  # type: ignore[attr-defined]
 
     def facts(self) -> dict[str, Any]:

@@ -6,5 +6,8 @@ class DossiersConfig(AppConfig):
     verbose_name = "Hồ sơ"
 
     def ready(self) -> None:
-        # They register who hears of what, who reaches what, and what is held about a person.
-        from namsao.dossiers import notices, personal, reach  # noqa: F401, PLC0415
+        # They register who hears of what, who reaches what, what leads on, what is held about a
+        # person, and what is read beside the site.
+        from namsao.dossiers import links, notices, personal, reach  # noqa: F401, PLC0415
+        from namsao.dossiers.documents import notices as telling  # noqa: F401, PLC0415
+        from namsao.dossiers.documents import reading  # noqa: F401, PLC0415

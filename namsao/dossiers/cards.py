@@ -137,7 +137,11 @@ def meter(dossier: Dossier) -> Meter:
 
 def _evidence(dossier: Dossier) -> dict[str, list[Evidence]]:
     found: dict[str, list[Evidence]] = {}
-    for item in Evidence.objects.filter(dossier=dossier, removed_at=None).select_related("file"):
+    for item in (
+        Evidence.objects.filter(dossier=dossier, removed_at=None)
+        .select_related("document__file")
+        .defer("document__text")
+    ):
         found.setdefault(item.criterion, []).append(item)
     return found
 

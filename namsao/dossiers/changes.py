@@ -100,6 +100,6 @@ def _evidence(dossier: Dossier) -> dict[str, dict[int, str]]:
     """Criterion to file to name: a file carried over is the same file."""
     found: dict[str, dict[int, str]] = {}
     rows = Evidence.objects.filter(dossier=dossier, removed_at=None)
-    for number, file, name in rows.values_list("criterion", "file_id", "name"):
+    for number, file, name in rows.values_list("criterion", "document__file_id", "document__name"):
         found.setdefault(number, {})[file] = name
     return found

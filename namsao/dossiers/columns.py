@@ -1,9 +1,21 @@
-"""The columns of the list of dossiers, as a file."""
+"""The columns of the lists of dossiers and of documents, as files."""
 
 from django.utils.translation import gettext_lazy as _
 
+from namsao.dossiers.documents.models import Document
 from namsao.dossiers.models import Dossier
+from namsao.dossiers.queries import kind_label
 from namsao.kernel.exporting import Column
+
+DOCUMENTS: tuple[Column[Document], ...] = (
+    Column(_("Tên tài liệu"), lambda row: row.name, 36),
+    Column(_("Loại minh chứng"), lambda row: kind_label(row.kind), 30),
+    Column(_("Số, ký hiệu"), lambda row: row.number),
+    Column(_("Nơi cấp"), lambda row: row.issuer, 30),
+    Column(_("Ngày cấp"), lambda row: row.issued_on, 14),
+    Column(_("Ngày hết hạn"), lambda row: row.expires_on, 14),
+    Column(_("Tên sản phẩm in trên giấy"), lambda row: row.product_name, 30),
+)
 
 DOSSIERS: tuple[Column[Dossier], ...] = (
     Column(_("Hồ sơ số"), lambda row: row.pk, 10),

@@ -6,8 +6,11 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from namsao.dossiers import queries
+from namsao.dossiers.documents.forms import kinds
+from namsao.dossiers.documents.models import Document
+from namsao.dossiers.documents.papers import store_of
 from namsao.kernel.forms import ActionForm
-from namsao.law.evidence import LABELS, PAPERS
+from namsao.law.evidence import PAPERS
 from namsao.law.renewals import UPDATE_TOPICS
 
 
@@ -101,17 +104,36 @@ def read_choice(raw: str) -> int | bool | None:
 
 
 class Attach(ActionForm):
-    """A file, what kind of evidence it is, and the criterion it supports."""
+    """A file with its kind, or a document of the store, and the criterion it supports."""
 
-    upload = forms.FileField(label=_("Tệp"), max_length=255)
-    kind = forms.ChoiceField(
-        label=_("Loại minh chứng"),
-        choices=lambda: [
-            (key, label.in_language(queries.language())) for key, label in LABELS.items()
-        ],
+    upload = forms.FileField(label=_("Tệp"), max_length=255, required=False)
+    document = forms.ModelChoiceField(
+        label=_("Tài liệu đã có"), queryset=Document.objects.none(), required=False
     )
+    kind = forms.ChoiceField(label=_("Loại minh chứng"), choices=kinds, required=False)
     name = forms.CharField(label=_("Tên tài liệu"), required=False, max_length=200)
+    expires_on = forms.DateField(
+        label=_("Ngày hết hạn"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
     criterion = forms.CharField(required=False, max_length=10, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        if self.thing is not None:
+            # Its own producer's alone, in their newest versions.
+            self.fields["document"].queryset = store_of(self.thing)  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        found: dict[str, Any] = super().clean() or self.cleaned_data
+        if self.errors or found.get("document"):
+            return found
+        if not found.get("upload"):
+            self.add_error("upload", _("Hãy chọn một tệp, hoặc một tài liệu đã có."))
+        elif not found.get("kind"):
+            self.add_error("kind", _("Hãy chọn loại minh chứng."))
+        return found
 
 
 class Reason(ActionForm):

@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from namsao.dossiers.documents.models import Document
 from namsao.kernel.models import Moved, Reached, StoredFile
 
 
@@ -189,16 +190,14 @@ class Answer(Reached):
 
 
 class Evidence(Reached):
-    """A file that supports a dossier: for one criterion, or for the dossier as a whole."""
+    """A document that supports a dossier: for one criterion, or for the dossier as a whole."""
 
     AREA = "dossier__area_path"
     PRODUCER = "dossier__product__producer_id"
 
     dossier = models.ForeignKey(Dossier, models.CASCADE, related_name="evidence")
     criterion = models.CharField(max_length=10, blank=True)
-    kind = models.CharField(_("loại minh chứng"), max_length=40)
-    name = models.CharField(_("tên tài liệu"), max_length=200)
-    file = models.ForeignKey(StoredFile, models.PROTECT, related_name="+")
+    document = models.ForeignKey(Document, models.PROTECT, related_name="uses")
     added_at = models.DateTimeField()
     removed_at = models.DateTimeField(null=True)
     carried_from = models.ForeignKey("self", models.PROTECT, null=True, related_name="+")
@@ -209,6 +208,21 @@ class Evidence(Reached):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def kind(self) -> str:
+        """The document's kind: a key of `namsao.law.evidence.LABELS`."""
+        return self.document.kind
+
+    @property
+    def name(self) -> str:
+        """The document's name."""
+        return self.document.name
+
+    @property
+    def file(self) -> StoredFile:
+        """The document's file."""
+        return self.document.file
 
     def story(self) -> Dossier:
         return self.dossier

@@ -144,7 +144,8 @@ type AnsweredSection = paper.Section[paper.AnsweredCriterion]
 def _answered(dossier: Dossier, criteria: CriteriaSet) -> dict[tuple[str, str], AnsweredSection]:
     answers = {answer.criterion: answer for answer in Answer.objects.filter(dossier=dossier)}
     files: dict[str, list[str]] = {}
-    for item in Evidence.objects.filter(dossier=dossier, removed_at=None):
+    standing = Evidence.objects.filter(dossier=dossier, removed_at=None)
+    for item in standing.select_related("document").defer("document__text"):
         files.setdefault(item.criterion, []).append(item.name)
 
     def row(criterion: Criterion) -> paper.AnsweredCriterion:

@@ -8,18 +8,25 @@ from django.db.models import Q
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
+from namsao.dossiers.documents.papers import ageing, papers_of
 from namsao.dossiers.models import EVALUATED, Answer, CompletionRequest, Dossier, Evidence
 from namsao.kernel.action import Refused
 from namsao.law.criteria import book
 from namsao.law.criteria.model import Choice, Choices, CriteriaSet, Criterion
 from namsao.law.deadlines import COMMUNE_CHECK, RENEWAL_EVALUATION, Window, renewal_window
 from namsao.law.dossier import OPEN
+from namsao.law.evidence import LABELS, label_of
 from namsao.law.renewals import UPDATE_TOPICS
 from namsao.law.renewals import Kind as LawKind
 from namsao.law.scoring import BadChoice, Score, check_choices, score_sheet
 from namsao.law.working_days import VIETNAM
 
 OPEN_STATES = sorted(OPEN)
+
+
+def kind_label(key: str) -> str:
+    """A kind of evidence in the reader's language; the key itself for one of an older form."""
+    return label_of(key, language()) if key in LABELS else key
 
 
 def kind_of(dossier: Dossier) -> LawKind:
@@ -98,20 +105,28 @@ class Lacking:
     anchor: str
 
     @property
+    def document(self) -> int:
+        """The document that mends it, where a document does."""
+        return int(self.anchor.removeprefix("document-"))
+
+    @property
     def page(self) -> str:
-        """The page that mends it: the dossier's own, the updates, the form, or the criteria."""
+        """The page that mends it: the dossier, a document, the updates, the form, the criteria."""
         if self.anchor.startswith("request-"):
             return "dossier"
+        if self.anchor.startswith("document-"):
+            return "document"
         if self.anchor.removeprefix("id_") in {topic.key for topic in UPDATE_TOPICS}:
             return "updates"
         return "form" if self.anchor.startswith("id_") else "criteria"
 
 
-def lacking(dossier: Dossier) -> list[Lacking]:
-    """What the dossier still lacks, in plain words and in the order of the forms (Article 6.1).
+def lacking(dossier: Dossier, day: date) -> list[Lacking]:
+    """What the dossier still lacks on that day, in plain words, in the order of the forms (6.1).
 
     Form 01 and parts I, II, IV of Form 02 filled, every criterion answered, evidence for what is
-    claimed, and five samples promised where the line needs them (Article 6.2.d).
+    claimed, papers that must be valid on the day, and five samples promised where the line needs
+    them (Article 6.2.d).
     """
     return [
         *_not_yet_completed(dossier),
@@ -119,6 +134,7 @@ def lacking(dossier: Dossier) -> list[Lacking]:
         *_lacking_in_forms(dossier),
         *_lacking_in_answers(dossier),
         *_lacking_in_evidence(dossier),
+        *_lacking_in_papers(dossier, day),
     ]
 
 
@@ -201,6 +217,18 @@ def _lacking_in_evidence(dossier: Dossier) -> list[Lacking]:
         "numbers": _first(bare),
     }
     return [Lacking(said, f"criterion-{bare[0]}")]
+
+
+def _lacking_in_papers(dossier: Dossier, day: date) -> list[Lacking]:
+    """Papers that the law asks to be valid and that have run out."""
+    return [
+        Lacking(
+            _("bản mới của “%(name)s”, đã hết hạn ngày %(day)s")
+            % {"name": paper.document.name, "day": f"{paper.document.expires_on:%d/%m/%Y}"},
+            f"document-{paper.document.pk}",
+        )
+        for paper in ageing(dossier, papers_of(dossier), day).blocking
+    ]
 
 
 def _earns(criterion: Criterion, choice: Choice | None) -> bool:

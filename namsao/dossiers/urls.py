@@ -1,6 +1,7 @@
 from django.urls import path
 
 from namsao.dossiers import api
+from namsao.dossiers.documents import views as documents
 from namsao.dossiers.views import evidence, office, producer
 
 app_name = "dossiers"
@@ -15,6 +16,10 @@ urlpatterns = [
     path("<int:pk>/check", producer.check, name="check"),
     path("evidence/<int:pk>", evidence.download, name="evidence"),
     path("evidence/<int:pk>/remove", evidence.remove, name="remove_evidence"),
+    path("<int:pk>/criteria/<str:number>/documents", documents.choose, name="choose_document"),
+    path("of/<int:pk>/documents", documents.index, name="documents"),
+    path("documents/<int:pk>/", documents.document, name="document"),
+    path("documents/<int:pk>/file", documents.download, name="document_file"),
     path("api/", api.index, name="api"),
     path("api/<int:pk>", api.dossier, name="api-dossier"),
 ]

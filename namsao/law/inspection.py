@@ -109,6 +109,7 @@ class Known:
     findings_corrected: int = 0
     line: str = ""
     old_register: bool = False
+    papers_run_out: int = 0  # of those that must be valid
 
 
 @dataclass(frozen=True)
@@ -135,6 +136,7 @@ WEIGHTS = (
     _weight("safety", 2, 2, "Hàng ăn uống, dược liệu", "Eaten, drunk or taken"),
     _weight("renewal_lost", 2, 2, "Đã lỡ hạn nộp hồ sơ đánh giá lại", "Missed the time to renew"),
     _weight("near_end", 1, 1, "Sắp hết hạn", "Near its end"),
+    _weight("papers", 1, 3, "Giấy tờ bắt buộc đã hết hạn", "A required paper has run out"),
     _weight("old_register", 1, 1, "Nhập từ sổ cũ, chưa có hồ sơ", "From an old list, no dossier"),
 )
 
@@ -185,3 +187,4 @@ def _held(known: Known) -> Iterator[tuple[str, int]]:
     yield "renewal_lost", int(known.renewal_lost)
     yield "near_end", int(left is not None and left <= NEAR_END_DAYS)
     yield "old_register", int(known.old_register)
+    yield "papers", known.papers_run_out

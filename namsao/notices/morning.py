@@ -1,4 +1,4 @@
-"""What is done once a day before the offices open: reminders are told, then digests written."""
+"""What is done beside the site: once a day before the offices open, and all day long."""
 
 from collections.abc import Callable
 from datetime import date, datetime
@@ -8,6 +8,24 @@ from namsao.notices.digest import write_digests
 type Work = Callable[[date, datetime], int]
 
 WORK: list[Work] = []
+
+type Turn = Callable[[datetime], int]
+
+TURNS: list[Turn] = []
+
+
+def all_day_long(turn: Turn) -> Turn:
+    """Register a function (now) that does a little of what waits, every few seconds.
+
+    It answers how many things it did.
+    """
+    TURNS.append(turn)
+    return turn
+
+
+def do_turn(at: datetime) -> dict[str, int]:
+    """A little of everything that waits, by name."""
+    return {turn.__name__: turn(at) for turn in TURNS}
 
 
 def each_morning(work: Work) -> Work:

@@ -49,6 +49,7 @@ class Paper:
     pk: int
     name: str
     file: File
+    document: None = None
     get_absolute_url: str = "#"
 
 

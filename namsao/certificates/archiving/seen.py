@@ -74,7 +74,8 @@ class Seen:
         rows = (
             Evidence.objects.where_may(self.actor, "dossiers.view_evidence")
             .filter(dossier=self.dossier, removed_at=None)
-            .select_related("file")
+            .select_related("document__file")
+            .defer("document__text")
         )
         listed = sorted(rows, key=lambda row: (order.get(row.criterion, -1), row.pk))
         return tuple(Proof(row, _path_of(n, row)) for n, row in enumerate(listed, start=1))

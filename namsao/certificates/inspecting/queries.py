@@ -15,10 +15,12 @@ from namsao.certificates.models import (
     Inspection,
     InspectionPlan,
 )
+from namsao.dossiers.models import Evidence
 from namsao.kernel.reach import Actor
 from namsao.law.complaints import WAITING
 from namsao.law.deadlines import CERTIFICATE_LIFE, EXTENSION, renewal_window
 from namsao.law.inspection import Known, Risk, risk
+from namsao.law.papers_validity import kinds_that_must_be_valid
 from namsao.law.renewals import may_be_extended
 
 AHEAD = ("planned", "announced")
@@ -55,12 +57,13 @@ def to_inspect(actor: Actor, area: Area, today: date) -> QuerySet[Certificate]:
 
 
 def ranked(rows: Iterable[Certificate], today: date) -> list[Ranked]:
-    """Certificates of `living`, the riskiest first, then the soonest to end. Four queries."""
+    """Certificates of `living`, the riskiest first, then the soonest to end. Five queries."""
     found = list(rows)
     keys = [certificate.pk for certificate in found]
     complaints = _counted(
         Complaint.objects.filter(certificate__in=keys, state__in=WAITING), "certificate"
     )
+    papers = _papers_run_out(found, today)
     findings = _findings(keys, today)
     seen = dict(
         Inspection.objects.filter(certificate__in=keys, state="done")
@@ -78,6 +81,7 @@ def ranked(rows: Iterable[Certificate], today: date) -> list[Ranked]:
                     complaints.get(certificate.pk, 0),
                     findings.get(certificate.pk, (0, 0, 0)),
                     seen.get(certificate.pk),
+                    papers.get(certificate.dossier_id or 0, 0),
                 )
             ),
         )
@@ -103,6 +107,19 @@ def _counted(rows: QuerySet[Any], name: str) -> dict[int, int]:
     return dict(rows.order_by().values_list(name).annotate(Count("pk")))
 
 
+def _papers_run_out(found: list[Certificate], today: date) -> dict[int, int]:
+    """Of each dossier: its papers that must be valid, have run out and have no newer version."""
+    rows = Evidence.objects.filter(
+        dossier__in={certificate.dossier_id for certificate in found if certificate.dossier_id},
+        removed_at=None,
+        document__kind__in=kinds_that_must_be_valid(today),
+        document__expires_on__lt=today,
+        document__newer=None,
+    )
+    counted = rows.order_by().values_list("dossier").annotate(Count("document", distinct=True))
+    return dict(counted)
+
+
 def _findings(keys: list[int], today: date) -> dict[int, tuple[int, int, int]]:
     """Of each certificate: findings open, of these late, and corrected before."""
     waiting = Q(state__in=["open", "reported"])
@@ -125,6 +142,7 @@ def _known(
     complaints: int,
     findings: tuple[int, int, int],
     seen_on: date | None,
+    papers_run_out: int,
 ) -> Known:
     """`certificate` knows whether a renewal of it is pending."""
     ends = certificate.expires_on
@@ -144,6 +162,7 @@ def _known(
         findings_corrected=findings[2],
         line=certificate.line,
         old_register=certificate.dossier_id is None,
+        papers_run_out=papers_run_out,
     )
 
 

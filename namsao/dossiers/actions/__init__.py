@@ -22,10 +22,17 @@ from namsao.dossiers.actions.producer import (
     update,
     withdraw,
 )
+from namsao.dossiers.documents.actions import (
+    add_document,
+    describe_document,
+    replace_document,
+)
 
 __all__ = [
+    "add_document",
     "answer",
     "attach",
+    "describe_document",
     "detach",
     "disqualify",
     "fill_form",
@@ -35,6 +42,7 @@ __all__ = [
     "receive",
     "receive_at_centre",
     "receive_at_province",
+    "replace_document",
     "report",
     "return_to_producer",
     "send_back",

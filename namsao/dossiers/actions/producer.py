@@ -9,9 +9,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from namsao.dossiers import forms, queries
+from namsao.dossiers.documents.actions import keep, stored
+from namsao.dossiers.documents.models import Document
 from namsao.dossiers.models import Answer, CompletionRequest, Dossier, Evidence
 from namsao.kernel.action import Facts, Made, Refused, action
-from namsao.kernel.files import BadFile, Upload, store
+from namsao.kernel.files import Upload
 from namsao.kernel.reach import Actor
 from namsao.law.criteria import book
 from namsao.law.criteria.model import Choice
@@ -136,13 +138,11 @@ def _carry_over(dossier: Dossier, at: datetime) -> Facts:
         Evidence(
             dossier=dossier,
             criterion=item.criterion,
-            kind=item.kind,
-            name=item.name,
-            file_id=item.file_id,
+            document=item.document.latest(),
             added_at=at,
             carried_from=item,
         )
-        for item in former.evidence.filter(removed_at=None)
+        for item in former.evidence.filter(removed_at=None).select_related("document__newer")
     ]
     Answer.objects.bulk_create(answers)
     Evidence.objects.bulk_create(files)
@@ -223,32 +223,36 @@ def attach(
     *,
     by: Actor,
     at: datetime,
-    upload: Upload,
-    kind: str,
+    upload: Upload | None = None,
+    document: Document | None = None,
+    kind: str = "",
     name: str = "",
+    expires_on: date | None = None,
     criterion: str = "",
 ) -> Made[Evidence]:
-    """Attach a file to one criterion, or to the dossier as a whole."""
+    """Attach a paper to one criterion, or to the dossier as a whole.
+
+    A new file goes into the producer's store first; `document` is one that lies there already.
+    """
     if criterion:
         queries.criterion_of(dossier, criterion)
-    try:
-        file = store(upload, at)
-    except BadFile as bad:
-        raise Refused(str(bad), {"upload": [str(bad)]}) from bad
+    if document is None:
+        if upload is None:
+            said = _("Hãy chọn một tệp, hoặc một tài liệu đã có.")
+            raise Refused(said, {"upload": [said]})
+        called = name or upload.name or _("Tài liệu")
+        producer, file = dossier.product.producer, stored(upload, at)
+        document = keep(producer, file, at, kind=kind, name=called, expires_on=expires_on)
     there = Evidence.objects.filter(dossier=dossier, criterion=criterion, removed_at=None)
-    if there.filter(file=file, kind=kind).exists():
-        said = _("Tệp này đã có ở đây, không cần tải lên lần nữa.")
+    if there.filter(document=document).exists():
+        said = _("Tài liệu này đã có ở đây, không cần thêm lần nữa.")
         raise Refused(said, {"upload": [said]})
     evidence = Evidence.objects.create(
-        dossier=dossier,
-        criterion=criterion,
-        kind=kind,
-        name=(name or upload.name or _("Tài liệu"))[:200],
-        file=file,
-        added_at=at,
+        dossier=dossier, criterion=criterion, document=document, added_at=at
     )
-    facts = {"criterion": criterion, "kind": kind, "name": evidence.name, "sha256": file.sha256}
-    return Made(evidence, facts)
+    sha256 = document.file.sha256
+    facts = {"criterion": criterion, "kind": document.kind, "name": evidence.name}
+    return Made(evidence, {**facts, "document": document.pk, "sha256": sha256})
 
 
 @action(Evidence, "detach", label=gettext_lazy("Bỏ minh chứng"), guard=_not_to_be_removed)
@@ -292,7 +296,7 @@ def tick(request: CompletionRequest, *, by: Actor, at: datetime, note: str = "")
 )
 def submit(dossier: Dossier, *, by: Actor, at: datetime) -> Facts:
     """Hand a complete dossier to the commune: Article 7.1; a renewal in its window: 7.6.a."""
-    if lacking := queries.lacking(dossier):
+    if lacking := queries.lacking(dossier, localtime(at).date()):
         raise Refused(
             _("Hồ sơ còn thiếu: %(what)s.")
             % {"what": "; ".join(str(item.text) for item in lacking)}

@@ -14,7 +14,7 @@ from namsao.dossiers.models import Evidence
 from namsao.kernel.action import Refused
 from namsao.kernel.http import actor_of, file_response
 
-LIST = Evidence.objects.select_related("file", "dossier")
+LIST = Evidence.objects.select_related("document__file", "dossier").defer("document__text")
 
 
 @require_safe

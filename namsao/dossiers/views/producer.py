@@ -7,11 +7,17 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.timezone import now
+from django.utils.timezone import localdate, now
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from namsao.dossiers import actions, cards, queries
+from namsao.dossiers.documents.papers import (
+    ageing,
+    name_not_found,
+    other_names,
+    papers_of,
+)
 from namsao.dossiers.forms import Attach
 from namsao.dossiers.models import Dossier
 from namsao.kernel.action import Refused
@@ -107,7 +113,11 @@ def check(request: HttpRequest, pk: int) -> HttpResponse:
     """What the dossier still lacks, in plain words, each with a link to where it is mended."""
     dossier = _find(request, pk, "dossiers.view")
     context: dict[str, Any] = {"dossier": dossier, **_standing(dossier)}
-    context["lacking"] = queries.lacking(dossier)
+    found = papers_of(dossier)
+    context["lacking"] = queries.lacking(dossier, localdate())
+    context["ageing"] = ageing(dossier, found, localdate())
+    context["other_names"] = other_names(dossier, found)
+    context["name_not_found"] = name_not_found(dossier, found)
     context["may_submit"] = actions.submit.refusal(dossier, actor_of(request)) is None
     return render(request, "dossiers/check.html", context)
 

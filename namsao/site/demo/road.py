@@ -1,6 +1,6 @@
 """From a producer's first step to the advisory team's report, as the stories tell it."""
 
-from datetime import date
+from datetime import date, datetime, timedelta
 
 from django.utils.timezone import localtime
 
@@ -12,6 +12,7 @@ from namsao.assessment.sampling.queries import needed
 from namsao.dossiers import actions as gathering
 from namsao.dossiers.models import Dossier
 from namsao.dossiers.queries import criteria_of
+from namsao.kernel.reach import Actor
 from namsao.people import actions as joining
 from namsao.people.models import User
 from namsao.producers import actions as making
@@ -165,6 +166,7 @@ def _gather(world: World, story: Story) -> None:
                 criterion=number,
             )
     if story.until == "draft":
+        papers_to_look_at_again(dossier, by, at)
         return
     gathering.fill_form(
         dossier,
@@ -185,6 +187,18 @@ REPORT = {
     "idea_origin": "Nghề có từ lâu ở địa phương, sản phẩm được cải tiến (hư cấu).",
     "local_identity": "Gắn với giống và kinh nghiệm sản xuất của cộng đồng (hư cấu).",
 }
+
+
+def papers_to_look_at_again(dossier: Dossier, by: Actor, at: datetime) -> None:
+    """One paper that soon runs out, and one that calls the product otherwise."""
+    held = {item.document.kind: item.document for item in dossier.evidence.all()}
+    day = localtime(at).date()
+    for kind, printed in (
+        ("test-report", {"number": "88/KN-2026", "expires_on": day + timedelta(days=130)}),
+        ("quality-declaration", {"product_name": f"{dossier.product.name} Sông Lục"}),
+    ):
+        if kind in held:
+            gathering.describe_document(held[kind], by=by, at=at, name=held[kind].name, **printed)
 
 
 def _commune(world: World, story: Story) -> None:

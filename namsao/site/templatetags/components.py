@@ -15,6 +15,7 @@ from django.http import QueryDict
 from django.template import Context
 from django.utils.formats import get_format
 from django.utils.safestring import SafeString
+from django.utils.timezone import localdate
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
@@ -421,8 +422,13 @@ def by_case(options: Sequence[Any]) -> list[tuple[str, list[Any]]]:
 def evidence(
     context: Context, files: Sequence[Any], remove: str = "", locked: bool = False
 ) -> SafeString:
-    """Files with links. `remove` names the address (with the pk) that takes one off."""
-    return _render(context, "evidence", {"files": files, "remove": "" if locked else remove})
+    """Files with links, and what is known of the papers they are.
+
+    `remove` names the address (with the pk) that takes one off.
+    """
+    today = localdate()
+    lines = [(item, item.document.standing(today) if item.document else "") for item in files]
+    return _render(context, "evidence", {"lines": lines, "remove": "" if locked else remove})
 
 
 @register.simple_tag(takes_context=True)
@@ -432,10 +438,15 @@ def upload(
     kinds: Sequence[tuple[str, Any]],
     summary: Any = "",
     open: bool = False,
+    choose: str = "",
 ) -> SafeString:
-    """A form that adds one file: `upload`, `kind`, `name`."""
+    """A form that adds one file: `upload`, `kind`, `name`, `expires_on`.
+
+    `choose` leads to what has been uploaded before.
+    """
     values = {
         "url": url,
+        "choose": choose,
         "kinds": kinds,
         "identity": url.strip("/").replace("/", "-"),
         "summary": summary or _("Thêm minh chứng"),

@@ -12,7 +12,7 @@ from django.db import Error, close_old_connections
 from django.utils.timezone import localtime, now
 
 from namsao.notices.mailing import send_letters
-from namsao.notices.morning import do_morning
+from namsao.notices.morning import do_morning, do_turn
 from namsao.notices.posting import send_posts
 
 log = logging.getLogger(__name__)
@@ -22,7 +22,10 @@ MORNING_HOUR = 7  # in the morning, in Vietnam: before the offices open
 
 
 class Command(BaseCommand):
-    help = "Send the letters and webhooks that are due; --watch goes on, and does the mornings."
+    help = (
+        "Send the letters and webhooks that are due, read the text of new papers;"
+        " --watch goes on, and does the mornings."
+    )
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--watch", action="store_true", help="go on until interrupted")
@@ -33,6 +36,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, watch: bool, beside: int, **options: Any) -> None:
         if not watch:
             letters, posts = send_letters(now()), send_posts(now())
+            do_turn(now())
             self.stdout.write(f"Đã gửi {letters} thư, {posts} tin tới hệ thống khác.")
             return
         stop = Event()
@@ -48,6 +52,7 @@ class Command(BaseCommand):
                 morning_of = self._morning(morning_of)
                 send_letters(now())
                 send_posts(now())
+                do_turn(now())
             except Error:  # the database is away: it may come back
                 log.exception("nothing can be sent while the database does not answer")
             stop.wait(PAUSE_SECONDS)

@@ -1,0 +1,1 @@
+"""A producer's papers, kept once for many criteria, dossiers and years."""
