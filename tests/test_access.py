@@ -58,6 +58,7 @@ def addresses(world) -> Iterator[tuple[str, str, str]]:
     yield "people:request", "lan", a_request_of_lan(world).get_absolute_url()
     for key, producer in world.producers.items():
         yield "producers:producer", key, reverse("producers:producer", args=[producer.pk])
+        yield "dossiers:documents", key, reverse("dossiers:documents", args=[producer.pk])
     for key in KEYS:
         yield from of_dossier(key, world.dossiers[key])
     yield from of_round(world)
@@ -147,6 +148,10 @@ def of_dossier(key, dossier) -> Iterator[tuple[str, str, str]]:
     yield "producers:product", key, reverse("producers:product", args=[dossier.product_id])
     evidence = Evidence.objects.filter(dossier=dossier).order_by("id").first()
     yield "dossiers:evidence", key, reverse("dossiers:evidence", args=[evidence.pk])
+    for name in ("document", "document_file"):
+        yield f"dossiers:{name}", key, reverse(f"dossiers:{name}", args=[evidence.document_id])
+    chosen = reverse("dossiers:choose_document", args=[dossier.pk, evidence.criterion])
+    yield "dossiers:choose_document", key, chosen
     yield "assessment:samples", key, reverse("assessment:samples", args=[dossier.pk])
     labels = reverse("assessment:sample_labels", args=[dossier.pk])
     yield "assessment:sample_labels", key, labels
@@ -209,6 +214,7 @@ def of_actions(world) -> Iterator[tuple[str, str, str]]:
         "finding": {"Bến Chũ": Finding.objects.get(severity="correct")},
         "complaint": {"honey": Complaint.objects.get()},
         "evidence": {"jam": Evidence.objects.filter(dossier=world.dossiers["jam"]).first()},
+        "document": {"jam": world.dossiers["jam"].evidence.first().document},
     }
     for name, act in sorted(REGISTRY.items()):
         for key, thing in things.get(act.model_name, {}).items():

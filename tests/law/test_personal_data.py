@@ -28,6 +28,7 @@ OF_NO_PERSON = {
     "assessment.Round.name",
     "areas.Area.name",
     "areas.AreaName.name",
+    "dossiers.Document.product_name",
     "kernel.Register.name",
     "auth.Permission.name",
     "auth.Permission.codename",
