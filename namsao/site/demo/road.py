@@ -13,6 +13,7 @@ from namsao.dossiers import actions as gathering
 from namsao.dossiers.models import Dossier
 from namsao.dossiers.queries import criteria_of
 from namsao.kernel.reach import Actor
+from namsao.law.evidence import label_of
 from namsao.people import actions as joining
 from namsao.people.models import User
 from namsao.producers import actions as making
@@ -163,6 +164,7 @@ def _gather(world: World, story: Story) -> None:
                 at=at,
                 upload=sample_upload(criterion.evidence[0]),
                 kind=criterion.evidence[0],
+                name=label_of(criterion.evidence[0], "vi"),
                 criterion=number,
             )
     if story.until == "draft":
@@ -191,14 +193,22 @@ REPORT = {
 
 def papers_to_look_at_again(dossier: Dossier, by: Actor, at: datetime) -> None:
     """One paper that soon runs out, and one that calls the product otherwise."""
-    held = {item.document.kind: item.document for item in dossier.evidence.all()}
-    day = localtime(at).date()
-    for kind, printed in (
-        ("test-report", {"number": "88/KN-2026", "expires_on": day + timedelta(days=130)}),
-        ("quality-declaration", {"product_name": f"{dossier.product.name} Sông Lục"}),
+    soon = localtime(at).date() + timedelta(days=130)
+    for kind, number, printed in (
+        ("test-report", "88/KN-2026", {"expires_on": soon}),
+        ("quality-declaration", "01/TCB-2026", {"product_name": f"{dossier.product.name} Lục"}),
     ):
-        if kind in held:
-            gathering.describe_document(held[kind], by=by, at=at, name=held[kind].name, **printed)
+        paper = gathering.add_document(
+            dossier.product.producer,
+            by=by,
+            at=at,
+            upload=sample_upload(f"{kind} {number}"),
+            kind=kind,
+            name=label_of(kind, "vi"),
+            number=number,
+            **printed,
+        ).made
+        gathering.attach(dossier, by=by, at=at, document=paper)
 
 
 def _commune(world: World, story: Story) -> None:
