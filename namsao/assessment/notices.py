@@ -7,17 +7,19 @@ No message tells points, stars or what a member scored: results are announced af
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 
+from django.db.models import OuterRef, Subquery
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from namsao.assessment import actions
-from namsao.assessment.models import Round, Session
+from namsao.assessment.models import Entry, Round, Session
 from namsao.assessment.queries import entry_of
-from namsao.dossiers.models import Dossier
+from namsao.dossiers.models import Dossier, Evidence
 from namsao.kernel.action import after
 from namsao.kernel.models import Event
 from namsao.kernel.reach import Actor
+from namsao.law.papers_validity import kinds_that_must_be_valid
 from namsao.notices.digest import Due, DueThing, due_of, tells_what_is_due
 from namsao.notices.kinds import kind
 from namsao.notices.posting import publish
@@ -151,4 +153,29 @@ def rounds_to_finish(actor: Actor, day: date) -> Iterator[Due]:
         _("Đợt đánh giá sắp phải có kết quả"),
         rows.order_by("results_until", "id"),
         lambda round: DueThing(round.name, round.get_absolute_url(), round.last_day),
+    )
+
+
+@tells_what_is_due
+def evidence_that_ends_first(actor: Actor, day: date) -> Iterator[Due]:
+    """Dossiers with a required paper that runs out before their round has its results."""
+    ends_first = Evidence.objects.filter(
+        dossier=OuterRef("dossier"),
+        removed_at=None,
+        document__kind__in=kinds_that_must_be_valid(day),
+        document__expires_on__lt=OuterRef("round__results_until"),
+    ).order_by("document__expires_on")
+    rows = (
+        Entry.objects.where_may(actor, "assessment.file_appraisal")
+        .filter(round__state="open", dossier__state__in=["in_round", "appraised"])
+        .annotate(ends_on=Subquery(ends_first.values("document__expires_on")[:1]))
+        .filter(ends_on__isnull=False)
+        .select_related("dossier__product")
+    )
+    yield from due_of(
+        _("Minh chứng hết hạn trước khi đợt có kết quả"),
+        rows.order_by("ends_on", "id"),
+        lambda entry: DueThing(
+            entry.dossier.product.name, entry.get_absolute_url(), entry.ends_on
+        ),
     )

@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from namsao.areas.forms import CommuneField
 from namsao.dossiers import queries
 from namsao.dossiers.documents.forms import kinds
 from namsao.dossiers.documents.models import Document
@@ -12,6 +13,7 @@ from namsao.dossiers.documents.papers import store_of
 from namsao.kernel.forms import ActionForm
 from namsao.law.evidence import PAPERS
 from namsao.law.renewals import UPDATE_TOPICS
+from namsao.producers.forms import WithPaper
 
 
 def _area(rows: int = 6) -> forms.Textarea:
@@ -206,6 +208,16 @@ class Disqualify(ActionForm):
                 for ground in grounds
             ]
             self.fields["ground"].choices = choices  # type: ignore[attr-defined]
+
+
+class Relocate(WithPaper):
+    """The commune of the new seat, and the address there."""
+
+    commune = CommuneField(label=_("Xã, phường mới"))
+    address = forms.CharField(
+        label=_("Địa chỉ"), help_text=_("Thôn, xóm, số nhà trong xã."), max_length=300
+    )
+    field_order = ("commune", "address")
 
 
 class PrintPaper(ActionForm):

@@ -149,6 +149,7 @@ MAY: dict[str, frozenset[str]] = {
             "producers.rename_product",
             "producers.rename_producer",
             "producers.take_over",
+            "dossiers.relocate",
             "dossiers.receive_at_province",
             "dossiers.send_back",
             "dossiers.disqualify",

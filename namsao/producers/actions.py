@@ -178,7 +178,7 @@ def rename_product(product: Product, *, by: Actor, at: datetime, name: str, **sh
     before, product.name = product.name, name
     product.save(update_fields=["name"])
     change = Change(product=product, what="product_name", before=before, after=name)
-    return _keep(change, product.producer, at, **shown)
+    return keep_change(change, product.producer, at, **shown)
 
 
 @action(
@@ -198,7 +198,7 @@ def rename_producer(
     producer.search_key = fold(name)
     producer.save(update_fields=["name", "search_key"])
     change = Change(what="producer_name", before=before, after=name)
-    return _keep(change, producer, at, **shown)
+    return keep_change(change, producer, at, **shown)
 
 
 @action(
@@ -228,13 +228,16 @@ def take_over(
     product.producer = successor
     product.save(update_fields=["producer"])
     change = Change(product=product, what="taken_over", before=former.name, after=successor.name)
-    return _keep(change, successor, at, **shown)
+    return keep_change(change, successor, at, **shown)
 
 
-def _keep(
+def keep_change(
     change: Change, producer: Producer, at: datetime, *, since: date, reason: str, upload: Any
 ) -> Facts:
-    """Keep the change with its paper. Raises Refused for a day to come, a file not taken."""
+    """Keep the change with its paper. Part of the actions that change a name, an owner, a place.
+
+    Raises Refused for a day to come, a file not taken.
+    """
     if since > localtime(at).date():
         said = _("Ngày có hiệu lực không thể ở tương lai.")
         raise Refused(said, {"since": [said]})

@@ -136,7 +136,7 @@ class ProductDetails(ActionForm):
             self.initial = {"description": self.thing.description}
 
 
-class _WithPaper(ActionForm):
+class WithPaper(ActionForm):
     """Since when, why, and the paper that shows it."""
 
     since = _day(_("Có hiệu lực từ ngày"))
@@ -146,14 +146,14 @@ class _WithPaper(ActionForm):
     )
 
 
-class Rename(_WithPaper):
+class Rename(WithPaper):
     """The new name."""
 
     name = forms.CharField(label=_("Tên mới"), max_length=200)
     field_order = ("name",)
 
 
-class TakeOver(_WithPaper):
+class TakeOver(WithPaper):
     """The producer that makes the product from now on, by a merger, split or sale."""
 
     successor = forms.ModelChoiceField(

@@ -133,7 +133,7 @@ class Product(Reached):
 
 
 class Change(Reached):
-    """A change of name or of owner, with the paper that shows it.
+    """A change of name, of owner or of place, with the paper that shows it.
 
     Dossiers and certificates of before keep the words of their day.
     """
@@ -150,6 +150,7 @@ class Change(Reached):
             ("product_name", _("Đổi tên sản phẩm")),
             ("producer_name", _("Đổi tên chủ thể")),
             ("taken_over", _("Chuyển sản phẩm cho chủ thể khác")),
+            ("moved", _("Chuyển trụ sở sang xã, phường khác")),
         ],
     )
     before = models.CharField(_("trước"), max_length=200)

@@ -16,16 +16,22 @@ from namsao.kernel.reach import Actor
 from namsao.notices.digest import Due, DueThing, tells_what_is_due
 
 # Moves that a person takes when a dossier waits for them, in the order of the road; moves that
-# one may always take (withdraw, disqualify) are no work that waits.
+# one may always take (withdraw, disqualify) are no work that waits. A move from several states is
+# named for each where they are different work.
 WAITING = (
-    ("dossiers.submit", gettext_noop("Hồ sơ đang soạn hoặc được trả lại")),
-    ("dossiers.receive", gettext_noop("Hồ sơ mới nộp, chờ xã tiếp nhận")),
-    ("dossiers.forward", gettext_noop("Hồ sơ xã đang kiểm tra, chờ báo cáo và chuyển lên tỉnh")),
-    ("dossiers.receive_at_province", gettext_noop("Hồ sơ xã đã chuyển, chờ tỉnh tiếp nhận")),
-    ("dossiers.receive_at_centre", gettext_noop("Hồ sơ tỉnh đề nghị 5 sao, chờ Bộ tiếp nhận")),
-    ("assessment.place_in_round", gettext_noop("Hồ sơ đã tiếp nhận, chờ đưa vào đợt")),
-    ("assessment.file_appraisal", gettext_noop("Hồ sơ chờ thẩm định")),
-    ("certificates.recognise", gettext_noop("Hồ sơ hội đồng đã kết luận, chờ quyết định")),
+    ("dossiers.submit", gettext_noop("Hồ sơ được trả lại để hoàn thiện"), "returned"),
+    ("dossiers.submit", gettext_noop("Hồ sơ đang soạn"), "draft"),
+    ("dossiers.receive", gettext_noop("Hồ sơ mới nộp, chờ xã tiếp nhận"), ""),
+    (
+        "dossiers.forward",
+        gettext_noop("Hồ sơ xã đang kiểm tra, chờ báo cáo và chuyển lên tỉnh"),
+        "",
+    ),
+    ("dossiers.receive_at_province", gettext_noop("Hồ sơ xã đã chuyển, chờ tỉnh tiếp nhận"), ""),
+    ("dossiers.receive_at_centre", gettext_noop("Hồ sơ tỉnh đề nghị 5 sao, chờ Bộ tiếp nhận"), ""),
+    ("assessment.place_in_round", gettext_noop("Hồ sơ đã tiếp nhận, chờ đưa vào đợt"), ""),
+    ("assessment.file_appraisal", gettext_noop("Hồ sơ chờ thẩm định"), ""),
+    ("certificates.recognise", gettext_noop("Hồ sơ hội đồng đã kết luận, chờ quyết định"), ""),
 )
 SHOWN = 5
 MOST = 100  # counted up to here: nobody reads whether 4,812 or 4,813 wait
@@ -48,7 +54,11 @@ class Work:
 
 def waiting(actor: Actor) -> list[Work]:
     """What waits for this person; a fixed number of queries for each permission held."""
-    work = [_moves(actor, name, _(reason)) for name, reason in WAITING if _holds(actor, name)]
+    work = [
+        _moves(actor, name, _(reason), state)
+        for name, reason, state in WAITING
+        if _holds(actor, name)
+    ]
     if _holds(actor, "assessment.score"):
         work.append(_sheets(actor))
     if _holds(actor, "assessment.close_session"):
@@ -68,9 +78,11 @@ def _holds(actor: Actor, permission: str) -> bool:
     return any(True for _grant in actor.granting(permission))
 
 
-def _moves(actor: Actor, name: str, reason: str) -> Work:
+def _moves(actor: Actor, name: str, reason: str, state: str) -> Work:
+    """`state` is one of those that the move begins from; all of them where it is ""."""
     move = REGISTRY[name].move
-    sources: frozenset[str] = move.sources if move else frozenset()
+    all_sources: frozenset[str] = move.sources if move else frozenset()
+    sources = {state} & all_sources if state else all_sources
     rows = Dossier.objects.where_may(actor, name).filter(state__in=sources)
     page = rows.select_related("product").order_by("id")[:SHOWN]
     on_round = name.startswith("assessment.file")

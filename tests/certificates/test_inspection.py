@@ -364,7 +364,7 @@ def test_the_riskiest_come_first_and_the_revoked_and_replaced_not_at_all(world):
 
 def test_ranking_a_province_costs_a_fixed_number_of_queries(world, django_assert_num_queries):
     rows = queries.to_inspect(world.cast.dung.actor, province(), DAY)
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         assert len(queries.ranked(rows, DAY)) > 3
 
 

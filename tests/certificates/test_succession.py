@@ -304,8 +304,8 @@ def test_an_upgrade_begins_from_the_recognised_dossier_and_shows_what_changed(wo
     dossier = actions.open_upgrade(certificate, by=by, at=TODAY).made
     assert dossier.former == former
     assert dossier.answers.count() == former.answers.count()
-    carried = dossier.evidence.values_list("file", "criterion")
-    assert set(carried) == set(former.evidence.values_list("file", "criterion"))
+    carried = dossier.evidence.values_list("document", "criterion")
+    assert set(carried) == set(former.evidence.values_list("document", "criterion"))
     assert changes_of(dossier) == []
     answer = former.answers.get(criterion="1.1")
     better = 1 if answer.choice != 1 else 2

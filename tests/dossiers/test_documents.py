@@ -10,6 +10,7 @@ from django.test import Client
 from django.urls import reverse
 from PIL import Image
 
+from namsao.assessment.models import Entry
 from namsao.certificates.inspecting.queries import living, ranked
 from namsao.certificates.models import Certificate
 from namsao.dossiers import actions, queries
@@ -288,3 +289,23 @@ def test_a_paper_is_chosen_from_the_store_without_uploading(world, draft, lan):
     browser.post(reverse("dossiers:attach", args=[draft.pk, number]), {"document": paper.pk})
     assert draft.evidence.filter(criterion=number, document=paper, removed_at=None).exists()
     assert "Đang dùng ở tiêu chí này" in browser.get(shelf).content.decode()
+
+
+def test_advisers_see_what_runs_out_before_their_round_has_its_results(world):
+    entry = Entry.objects.filter(dossier__state="in_round", round=world.round).first()
+    required = Document.objects.filter(
+        uses__dossier=entry.dossier, kind__in=kinds_that_must_be_valid(DAY)
+    )
+    last = entry.round.results_until
+    name = entry.dossier.product.name
+
+    def told(person) -> bool:
+        why = "Minh chứng hết hạn trước khi đợt có kết quả"
+        return (why, name) in [(reason, thing.name) for reason, thing in deadlines(person, DAY)]
+
+    assert not told(world.cast.ha.actor)
+    Document.objects.filter(pk=required[0].pk).update(expires_on=last)
+    assert not told(world.cast.ha.actor)
+    Document.objects.filter(pk=required[0].pk).update(expires_on=last - timedelta(days=1))
+    assert told(world.cast.ha.actor)
+    assert not told(world.cast.binh.actor)

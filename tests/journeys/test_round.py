@@ -162,8 +162,8 @@ def and_submits_what_lacks_nothing(sen: Person, road: Road) -> None:
     sen.follows("Minh chứng cho")
     for number in bare:
         kind = CRITERIA.by_number[number].evidence[0]
-        paper = sample_upload(kind)
-        sen.criterion(number).attach(kind, f"{number}-{paper.name}", paper.read())
+        paper = sample_upload(f"{number} {kind}")
+        sen.criterion(number).attach(kind, f"{number}-{kind}.png", paper.read())
 
     sen.opens(f"{road.dossier}form")
     sen.fills("Mô tả quy cách, tiêu chuẩn của sản phẩm", "Hũ 250 g, độ ẩm dưới 20 % (hư cấu).")

@@ -197,7 +197,7 @@ def test_the_same_file_sent_twice_is_attached_once(site, books):
     first, second = sorted(at_once(press, press), key=lambda answer: answer.status)
 
     assert (first.status, second.status) == (302, 422)
-    assert "Tệp này đã có" in second.text
+    assert "Tài liệu này đã có ở đây" in second.text
     assert count(books, "dossiers_evidence", dossier_id=jam, criterion="7") == 1
 
 

@@ -223,7 +223,7 @@ def test_a_digest_lists_what_is_new_and_what_waits_once_a_day(calm):
     assert digest.write_digests(day, TODAY) > 0
     (mine,) = Delivery.objects.filter(address=lan.email)
     assert "Xã đã chuyển hồ sơ" in mine.body
-    assert "Hồ sơ đang soạn hoặc được trả lại" in mine.body
+    assert "Hồ sơ đang soạn" in mine.body
 
     before = Delivery.objects.count()
     message(lan, occasion="event:2")

@@ -5,7 +5,11 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 
+from namsao.areas.models import Area
+from namsao.dossiers.actions import relocate
+from namsao.dossiers.models import Dossier
 from namsao.kernel.action import Forbidden, Refused
+from namsao.law.dossier import OPEN
 from namsao.producers import actions
 from namsao.producers.models import Change
 from namsao.site.demo.papers import sample_upload
@@ -63,3 +67,28 @@ def test_a_change_is_recorded_by_the_office_with_a_paper_and_not_ahead_of_time(w
     assert hive.name != "Ong"
     actions.rename_producer(hive, by=world.cast.dung.actor, at=TODAY, name="Ong", **shown())
     assert Change.objects.get(what="producer_name").after == "Ong"
+
+
+def another_commune(world) -> Area:
+    here = world.producers["hive"].commune
+    return Area.objects.current().communes().within(here.parent).exclude(pk=here.pk)[0]
+
+
+def test_a_producer_that_moves_takes_its_drafts_along_and_leaves_its_past(world):
+    hive, there = world.producers["hive"], another_commune(world)
+    here, code = hive.commune, world.dossiers["honey"].product.code
+    under_way = Dossier.objects.filter(product__producer=hive, state__in=OPEN).exclude(
+        state="draft"
+    )
+    with pytest.raises(Refused, match="địa bàn cũ"):
+        relocate(
+            hive, by=world.cast.dung.actor, at=TODAY, commune=there, address="Thôn 1", **shown()
+        )
+    under_way.update(state="withdrawn")
+    relocate(hive, by=world.cast.dung.actor, at=TODAY, commune=there, address="Thôn 1", **shown())
+    jam, honey = (Dossier.objects.get(pk=world.dossiers[key].pk) for key in ("jam", "honey"))
+    assert (jam.area_path, honey.area_path) == (there.path, here.path)
+    assert honey.product.code == code
+    assert world.certificates["honey"].area == here
+    change = Change.objects.get()
+    assert (change.what, change.after) == ("moved", there.full_title)

@@ -1,5 +1,6 @@
 """What can be done to a dossier. Each verb is written here once and called from everywhere."""
 
+from namsao.dossiers.actions.moving import relocate
 from namsao.dossiers.actions.office import (
     disqualify,
     forward,
@@ -42,6 +43,7 @@ __all__ = [
     "receive",
     "receive_at_centre",
     "receive_at_province",
+    "relocate",
     "replace_document",
     "report",
     "return_to_producer",

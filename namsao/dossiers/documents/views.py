@@ -22,7 +22,8 @@ from namsao.kernel.pages import page_of
 from namsao.law.papers_validity import rule_on
 from namsao.producers.models import Producer
 
-LIST = Document.objects.select_related("file", "producer", "supersedes").defer("text")
+WHOLE = Document.objects.select_related("file", "producer", "supersedes", "newer")
+LIST = Document.objects.select_related("file").defer("text")
 DOSSIERS = Dossier.objects.select_related("product__producer")
 USES = Evidence.objects.select_related("dossier__product")
 PRODUCERS = Producer.objects.select_related("commune")
@@ -51,8 +52,7 @@ def index(request: HttpRequest, pk: int) -> HttpResponseBase:
 def document(request: HttpRequest, pk: int) -> HttpResponse:
     """One paper: what is printed on it, what the program read, its versions and its uses."""
     actor, today = actor_of(request), localdate()
-    rows = Document.objects.select_related("file", "producer", "supersedes", "newer")
-    found = get_object_or_404(rows.where_may(actor, "dossiers.view_document"), pk=pk)
+    found = get_object_or_404(WHOLE.where_may(actor, "dossiers.view_document"), pk=pk)
     uses = USES.where_may(actor, "dossiers.view_evidence").filter(document=found)
     rule = rule_on(found.kind, today)
     tongue = queries.language()
