@@ -10,7 +10,7 @@ from namsao.assessment import queries
 from namsao.assessment.models import Duty, Entry, GateRule, Round, Seat, SessionForm
 from namsao.dossiers.forms import Reason, read_choice
 from namsao.dossiers.models import Evidence
-from namsao.kernel.forms import ActionForm
+from namsao.kernel.forms import ActionForm, day_field
 from namsao.law.deadlines import Council, next_round
 from namsao.people.models import User
 
@@ -23,15 +23,11 @@ def _text(label: Any, rows: int = 4, **options: Any) -> forms.CharField:
     )
 
 
-def _day(label: Any) -> forms.DateField:
-    return forms.DateField(label=label, widget=forms.DateInput(attrs={"type": "date"}))
-
-
 class Rules(ActionForm):
     """A council's rules of operation: what the decision leaves to the province."""
 
     decision_number = forms.CharField(label=_("Số quyết định ban hành quy chế"), max_length=60)
-    since = _day(_("Có hiệu lực từ ngày"))
+    since = day_field(_("Có hiệu lực từ ngày"))
     quorum_numerator = forms.IntegerField(
         label=_("Tỷ lệ thành viên có mặt tối thiểu: tử số"), min_value=1, max_value=100, initial=3
     )
@@ -83,8 +79,8 @@ class OpenRound(ActionForm):
 
     name = forms.CharField(label=_("Tên đợt"), max_length=100)
     year = forms.IntegerField(label=_("Năm"), min_value=2019, max_value=2100)
-    proposals_until = _day(_("Nhận hồ sơ đề nghị trước ngày"))
-    results_until = _day(_("Có kết quả trước ngày"))
+    proposals_until = day_field(_("Nhận hồ sơ đề nghị trước ngày"))
+    results_until = day_field(_("Có kết quả trước ngày"))
     capacity = forms.IntegerField(
         label=_("Số hồ sơ tối đa"), min_value=1, max_value=10_000, required=False
     )
@@ -144,7 +140,7 @@ class CallSession(ActionForm):
         widget=forms.RadioSelect,
         help_text=_("Lấy ý kiến bằng văn bản chỉ dùng cho hồ sơ đánh giá lại."),
     )
-    meets_on = _day(_("Ngày họp, hoặc ngày cuối nhận ý kiến"))
+    meets_on = day_field(_("Ngày họp, hoặc ngày cuối nhận ý kiến"))
     place = forms.CharField(label=_("Địa điểm họp"), max_length=200, required=False)
     entries = forms.ModelMultipleChoiceField(
         label=_("Hồ sơ đưa ra phiên họp"),
@@ -176,7 +172,7 @@ class CallSession(ActionForm):
 class CallTogether(ActionForm):
     """When, where and why the council meets after all."""
 
-    meets_on = _day(_("Ngày họp"))
+    meets_on = day_field(_("Ngày họp"))
     place = forms.CharField(label=_("Địa điểm"), max_length=200)
     reason = _text(_("Lý do phải họp"), rows=3)
 
@@ -217,7 +213,7 @@ class RecordFinding(CriterionChoice):
 class RecordVisit(ActionForm):
     """A visit to where the product is made."""
 
-    visited_on = _day(_("Ngày khảo sát"))
+    visited_on = day_field(_("Ngày khảo sát"))
     present = _text(_("Thành phần tham gia"), rows=3)
     notes = _text(_("Kết quả khảo sát"), rows=6)
 

@@ -9,7 +9,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.timezone import now
+from django.utils.timezone import localdate, now
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -106,6 +106,7 @@ def entry(request: HttpRequest, pk: int) -> HttpResponse:
     doors += [act for act in open_to(actor, found.dossier) if act.app == "assessment"]
     context: dict[str, Any] = {
         "entry": found,
+        "today": localdate(),
         "groups": desk.finding_lines(found),
         "visits": found.visits.order_by("visited_on"),
         "actions": doors,
@@ -155,6 +156,7 @@ def sheet(request: HttpRequest, pk: int) -> HttpResponse:
     own = found.seat.person_id == actor.user_id
     context: dict[str, Any] = {
         "sheet": found,
+        "today": localdate(),
         "groups": desk.sheet_lines(found),
         "meter": desk.sheet_meter(found),
         "may_score": own and actions.score.refusal(found, actor) is None,
@@ -195,6 +197,7 @@ def _line(
         return HttpResponse(refused.reason if refused else "", status=422)
     context: dict[str, Any] = {
         "entry": entry,
+        "today": localdate(),
         "sheet": own,
         "line": line.with_entered(request.POST) if refused else line,
         "refused": refused,

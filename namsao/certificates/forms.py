@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from namsao.kernel.forms import ActionForm
+from namsao.kernel.forms import ActionForm, day_field
 from namsao.law.renewals import LATE_REMINDERS, REMINDERS
 from namsao.law.revocation import GROUNDS
 from namsao.producers.models import Product
@@ -16,9 +16,7 @@ class DecisionForm(ActionForm):
     """Number, date and signer of the decision."""
 
     decision_number = forms.CharField(label=_("Số quyết định"), max_length=60)
-    decided_on = forms.DateField(
-        label=_("Ngày quyết định"), widget=forms.DateInput(attrs={"type": "date"})
-    )
+    decided_on = day_field(_("Ngày quyết định"))
     signer = forms.CharField(label=_("Người ký"), max_length=120)
 
 
@@ -30,16 +28,6 @@ def words(
         label=label,
         max_length=10_000,
         widget=forms.Textarea(attrs={"rows": rows}),
-        required=required,
-        help_text=help_text,
-    )
-
-
-def day(label: Any, *, required: bool = True, help_text: Any = "") -> forms.DateField:
-    """A day."""
-    return forms.DateField(
-        label=label,
-        widget=forms.DateInput(attrs={"type": "date"}),
         required=required,
         help_text=help_text,
     )
@@ -101,10 +89,7 @@ class ConcludeCase(ActionForm):
     """The conclusion, and its day, from which the 15 days run (Article 8.4)."""
 
     report = words(_("Kết luận kiểm tra, xác minh"), rows=8)
-    established_on = forms.DateField(
-        label=_("Ngày có kết luận của cơ quan có thẩm quyền"),
-        widget=forms.DateInput(attrs={"type": "date"}),
-    )
+    established_on = day_field(_("Ngày có kết luận của cơ quan có thẩm quyền"))
 
 
 class Because(ActionForm):

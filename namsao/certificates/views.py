@@ -110,14 +110,10 @@ def index(request: HttpRequest) -> HttpResponseBase:
         "page": page,
         "lines": lines,
         "soon": soon,
-        "imports": _holds(request, "certificates.view_imports"),
-        "watching": _holds(request, "certificates.view_inspection"),
+        "imports": actor_of(request).may("certificates.view_imports"),
+        "watching": actor_of(request).may("certificates.view_inspection"),
     }
     return render(request, "certificates/index.html", context)
-
-
-def _holds(request: HttpRequest, permission: str) -> bool:
-    return any(True for _grant in actor_of(request).granting(permission))
 
 
 @require_safe

@@ -10,7 +10,7 @@ from namsao.dossiers import queries
 from namsao.dossiers.documents.forms import kinds
 from namsao.dossiers.documents.models import Document
 from namsao.dossiers.documents.papers import store_of
-from namsao.kernel.forms import ActionForm
+from namsao.kernel.forms import ActionForm, day_field
 from namsao.law.evidence import PAPERS
 from namsao.law.renewals import UPDATE_TOPICS
 from namsao.producers.forms import WithPaper
@@ -114,11 +114,7 @@ class Attach(ActionForm):
     )
     kind = forms.ChoiceField(label=_("Loại minh chứng"), choices=kinds, required=False)
     name = forms.CharField(label=_("Tên tài liệu"), required=False, max_length=200)
-    expires_on = forms.DateField(
-        label=_("Ngày hết hạn"),
-        required=False,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-    )
+    expires_on = day_field(_("Ngày hết hạn"), required=False)
     criterion = forms.CharField(required=False, max_length=10, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, **options: Any) -> None:

@@ -254,9 +254,7 @@ def open_to(actor: Actor, thing: Reached) -> list[Action]:
     return [
         act
         for act in REGISTRY.values()
-        if act.model is type(thing)
-        and any(True for _ in actor.granting(act.name))
-        and act.refusal(thing, actor) is None
+        if act.model is type(thing) and actor.may(act.name) and act.refusal(thing, actor) is None
     ]
 
 

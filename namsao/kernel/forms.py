@@ -8,6 +8,12 @@ from django import forms
 from namsao.kernel.reach import NOBODY, Actor
 
 
+def day_field(label: Any, *, required: bool = True, help_text: Any = "") -> forms.DateField:
+    """A day, with the browser's own calendar, which takes ISO dates alone."""
+    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    return forms.DateField(label=label, required=required, help_text=help_text, widget=widget)
+
+
 class ActionForm(forms.Form):
     """A form that knows the thing acted on and who acts. `facts()` is what the verb receives."""
 

@@ -34,6 +34,10 @@ class Actor:
         """The grants that name `action`."""
         return (grant for grant in self.grants if action in grant.actions)
 
+    def may(self, action: str) -> bool:
+        """Whether any grant names `action`, wherever it reaches: for menus, not for rows."""
+        return any(action in grant.actions for grant in self.grants)
+
     def holds(self, *roles: str) -> bool:
         """Whether any grant comes from one of `roles`."""
         return any(grant.role in roles for grant in self.grants)

@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from namsao.kernel.forms import ActionForm
+from namsao.kernel.forms import ActionForm, day_field
 from namsao.notices import addresses, posting, queries
 from namsao.notices.kinds import EMAIL_LABELS, kinds_for
 
@@ -92,11 +92,7 @@ class RenewSecret(_WithSecret):
 class Replay(ActionForm):
     """From which day, or from which event on."""
 
-    since = forms.DateField(
-        label=_("Gửi lại từ ngày"),
-        required=False,
-        widget=forms.DateInput(attrs={"type": "date"}),
-    )
+    since = day_field(_("Gửi lại từ ngày"), required=False)
     from_event = forms.IntegerField(
         label=_("hoặc từ sự kiện số"), required=False, min_value=1, max_value=2**62
     )

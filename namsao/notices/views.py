@@ -97,7 +97,7 @@ def choices(request: HttpRequest) -> HttpResponse:
 def deliveries(request: HttpRequest) -> HttpResponseBase:
     """Letters that could not be sent, and why, for who administers the site."""
     actor = actor_of(request)
-    if not any(True for _grant in actor.granting("notices.view_deliveries")):
+    if not actor.may("notices.view_deliveries"):
         raise PermissionDenied
     rows = Delivery.objects.where_may(actor, "notices.view_deliveries")
     failed = rows.filter(state__in=["failed", "given_up"]).defer("body").order_by("-id")
@@ -116,7 +116,7 @@ def deliveries(request: HttpRequest) -> HttpResponseBase:
 def endpoints(request: HttpRequest) -> HttpResponseBase:
     """The other systems that hear of events here."""
     actor = actor_of(request)
-    if not any(True for _grant in actor.granting("notices.view_endpoints")):
+    if not actor.may("notices.view_endpoints"):
         raise PermissionDenied
     rows = ENDPOINTS.where_may(actor, "notices.view_endpoints").order_by("id")
     if file := exporting.answer(request, "ket-noi", rows, columns.ENDPOINTS):

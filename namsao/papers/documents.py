@@ -385,28 +385,3 @@ class Certificate(Paper):
 
     def drawings(self) -> dict[str, str]:
         return {"qr": qr_svg(self.verify_at)} if self.verify_at else {}
-
-
-@dataclass(frozen=True, kw_only=True)
-class SampleLabel:
-    """The label of one sample; without the producer's name."""
-
-    code: str
-    product: str
-    round: str = ""
-    received_on: date | None = None
-    address: str = ""  # in the QR code
-
-
-@dataclass(frozen=True, kw_only=True)
-class SampleLabels(Paper):
-    """Labels to stick on samples: three by eight on each A4 sheet."""
-
-    template = "sample_labels.typ"
-    name = "Nhãn sản phẩm mẫu"
-
-    product: str = ""
-    labels: tuple[SampleLabel, ...] = ()
-
-    def drawings(self) -> dict[str, str]:
-        return {f"qr-{index}": qr_svg(one.address) for index, one in enumerate(self.labels)}

@@ -44,6 +44,20 @@ _READ_COUNCIL = {
     "assessment.view_appraisal",
     "assessment.view_samples",
 }
+# An office runs the rounds of its level, the province's or the centre's.
+_RUN_ROUNDS = {
+    "assessment.set_rules",
+    "assessment.open_round",
+    "assessment.place_in_round",
+    "assessment.appoint",
+    "assessment.dismiss",
+    "assessment.call_session",
+    "assessment.record_finding",
+    "assessment.record_visit",
+    "assessment.file_appraisal",
+    "assessment.view_sheets",
+    "assessment.view_result",
+}
 _KEEP_SAMPLES = {
     "assessment.receive_samples",
     "assessment.use_sample",
@@ -144,6 +158,7 @@ MAY: dict[str, frozenset[str]] = {
         | _LOOK_AFTER_ENDPOINTS
         | _INSPECT
         | _KEEP_SAMPLES
+        | _RUN_ROUNDS
         | {
             "people.invite_officer",
             "producers.rename_product",
@@ -154,17 +169,6 @@ MAY: dict[str, frozenset[str]] = {
             "dossiers.send_back",
             "dossiers.disqualify",
             "dossiers.print_paper",
-            "assessment.set_rules",
-            "assessment.open_round",
-            "assessment.place_in_round",
-            "assessment.appoint",
-            "assessment.dismiss",
-            "assessment.call_session",
-            "assessment.record_finding",
-            "assessment.record_visit",
-            "assessment.file_appraisal",
-            "assessment.view_sheets",
-            "assessment.view_result",
             "certificates.view",
             "certificates.archive",
             "certificates.link_product",
@@ -263,22 +267,12 @@ MAY: dict[str, frozenset[str]] = {
         | _READ_COUNCIL
         | _INSPECT
         | _KEEP_SAMPLES
+        | _RUN_ROUNDS
         | _ANSWER_REQUESTS
         | {
             "people.invite_officer",
             "dossiers.receive_at_centre",
             "dossiers.disqualify",
-            "assessment.set_rules",
-            "assessment.open_round",
-            "assessment.place_in_round",
-            "assessment.appoint",
-            "assessment.dismiss",
-            "assessment.call_session",
-            "assessment.record_finding",
-            "assessment.record_visit",
-            "assessment.file_appraisal",
-            "assessment.view_sheets",
-            "assessment.view_result",
             "certificates.view",
             "certificates.open_case",
             "certificates.conclude_verification",

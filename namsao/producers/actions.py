@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from namsao.kernel.action import Facts, Made, Refused, action
-from namsao.kernel.files import BadFile, store
+from namsao.kernel.checks import kept, not_ahead
 from namsao.kernel.folding import fold
 from namsao.kernel.numbering import next_number
 from namsao.kernel.reach import Actor
@@ -238,15 +238,9 @@ def keep_change(
 
     Raises Refused for a day to come, a file not taken.
     """
-    if since > localtime(at).date():
-        said = _("Ngày có hiệu lực không thể ở tương lai.")
-        raise Refused(said, {"since": [said]})
-    try:
-        paper = store(upload, at)
-    except BadFile as bad:
-        raise Refused(str(bad), {"upload": [str(bad)]}) from bad
+    not_ahead(since, at, "since")
     change.producer, change.since, change.reason = producer, since, reason
-    change.paper, change.recorded_at = paper, at
+    change.paper, change.recorded_at = kept(upload, at), at
     change.save()
     return {
         "before": change.before,

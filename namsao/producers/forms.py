@@ -6,13 +6,9 @@ from django import forms
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from namsao.kernel.forms import ActionForm
+from namsao.kernel.forms import ActionForm, day_field
 from namsao.law.product_lines import LINES, group_of
 from namsao.producers.models import Producer, ProducerKind
-
-
-def _day(label: Any, **options: Any) -> forms.DateField:
-    return forms.DateField(label=label, widget=forms.DateInput(attrs={"type": "date"}), **options)
 
 
 def _area(label: Any, rows: int = 5, **options: Any) -> forms.CharField:
@@ -45,7 +41,7 @@ class ProducerForm(ActionForm):
     registration_number = forms.CharField(
         label=_("Số giấy đăng ký kinh doanh"), required=False, max_length=60
     )
-    registered_on = _day(_("Ngày thành lập hoặc đăng ký kinh doanh"), required=False)
+    registered_on = day_field(_("Ngày thành lập hoặc đăng ký kinh doanh"), required=False)
     history = _area(_("Lịch sử hình thành"), required=False)
     organisation = _area(_("Cơ cấu tổ chức"), required=False)
 
@@ -139,7 +135,7 @@ class ProductDetails(ActionForm):
 class WithPaper(ActionForm):
     """Since when, why, and the paper that shows it."""
 
-    since = _day(_("Có hiệu lực từ ngày"))
+    since = day_field(_("Có hiệu lực từ ngày"))
     reason = _area(_("Lý do"), rows=3)
     upload = forms.FileField(
         label=_("Giấy tờ chứng minh"), max_length=255, help_text=_("PDF hoặc ảnh chụp rõ.")

@@ -12,7 +12,7 @@ from namsao.assessment.models import Sample, Session
 from namsao.assessment.sampling import actions, queries
 from namsao.kernel.action import Forbidden, Refused
 from namsao.kernel.models import Event
-from namsao.papers.documents import SampleLabel, SampleLabels
+from namsao.papers.labels import SampleLabel, SampleLabels
 from namsao.papers.render import render
 from tests.conftest import TODAY
 

@@ -92,6 +92,8 @@ def test_the_store_of_another_producer_is_out_of_reach(world, draft, lan):
     theirs = world.dossiers["rice"].evidence.first().document
     with pytest.raises(Refused):  # nor can it be slipped into one's own dossier
         actions.attach.take(draft, {"document": theirs.pk, "criterion": ""}, by=lan, at=TODAY)
+    with pytest.raises(Refused, match="chủ thể khác"):
+        actions.attach(draft, by=lan, at=TODAY, document=theirs)
 
 
 def test_offices_see_a_paper_as_evidence_alone(world, draft, lan):

@@ -5,7 +5,7 @@ from django.utils.timezone import localtime
 
 from namsao.assessment.models import Sample
 from namsao.dossiers.models import Dossier
-from namsao.papers import documents as paper
+from namsao.papers import labels as paper
 from namsao.papers.render import render
 
 

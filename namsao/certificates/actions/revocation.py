@@ -11,6 +11,7 @@ from namsao.certificates.actions.decisions import Signed, decide
 from namsao.certificates.models import Certificate, RevocationCase
 from namsao.dossiers.models import Dossier
 from namsao.kernel.action import Facts, Made, Refused, action
+from namsao.kernel.checks import not_ahead
 from namsao.kernel.reach import Actor
 from namsao.law.deadlines import revocation_due
 from namsao.law.dossier import MOVES
@@ -58,18 +59,26 @@ def confirm_end(
     certificate: Certificate, *, by: Actor, at: datetime, found: str
 ) -> Made[RevocationCase]:
     """The commune confirms that the product is no longer made (Articles 8.1.đ and 8.4)."""
+    return _concluded(certificate, "no_longer_made", found, at)
+
+
+def _concluded(
+    certificate: Certificate, ground: str, found: str, at: datetime, *, again: bool = False
+) -> Made[RevocationCase]:
+    """A case that begins with its conclusion: the 15 days run from this day (Article 8.4)."""
     today = localtime(at).date()
     case = RevocationCase.objects.create(
         certificate=certificate,
-        ground="no_longer_made",
+        ground=ground,
         state="concluded",
         found=found,
         report=found,
         opened_at=at,
         established_on=today,
         due_on=revocation_due(today),
+        evaluate_again=again,
     )
-    return Made(case, {"ground": case.ground, "due_on": str(case.due_on)})
+    return Made(case, {"ground": ground, "due_on": str(case.due_on)})
 
 
 @action(
@@ -89,19 +98,7 @@ def order_again(
     """The ministry found an evaluation against the rules: revoke and evaluate again (10.1.b)."""
     if certificate.stars == 5:
         raise Refused(_("Bộ tự thu hồi giấy chứng nhận 5 sao; đề nghị này dành cho tỉnh."))
-    today = localtime(at).date()
-    case = RevocationCase.objects.create(
-        certificate=certificate,
-        ground="authority_concluded",
-        state="concluded",
-        found=found,
-        report=found,
-        opened_at=at,
-        established_on=today,
-        due_on=revocation_due(today),
-        evaluate_again=True,
-    )
-    return Made(case, {"ground": case.ground, "due_on": str(case.due_on)})
+    return _concluded(certificate, "authority_concluded", found, at, again=True)
 
 
 @action(
@@ -117,9 +114,7 @@ def conclude_verification(
     case: RevocationCase, *, by: Actor, at: datetime, report: str, established_on: date
 ) -> Facts:
     """The office reports, with the authority's conclusion (Articles 8.3.a and 8.4)."""
-    if established_on > localtime(at).date():
-        said = _("Ngày kết luận không thể ở tương lai.")
-        raise Refused(said, {"established_on": [said]})
+    not_ahead(established_on, at, "established_on")
     case.report, case.established_on = report, established_on
     case.due_on = revocation_due(established_on)
     return {"report": report, "due_on": case.due_on.isoformat()}

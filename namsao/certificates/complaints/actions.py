@@ -11,8 +11,8 @@ from namsao.certificates.complaints import forms
 from namsao.certificates.complaints.models import Complaint
 from namsao.certificates.models import Certificate
 from namsao.kernel.action import Facts, Made, Refused, action
-from namsao.kernel.files import BadFile, Upload, sniff, store
-from namsao.kernel.models import StoredFile
+from namsao.kernel.checks import kept
+from namsao.kernel.files import BadFile, Upload, sniff
 from namsao.kernel.reach import Actor
 from namsao.law.complaints import MOST_FROM_ONE_PLACE, MOST_OF_ONE_CERTIFICATE, MOVES
 
@@ -75,19 +75,10 @@ def complain(
         subject=subject,
         text=text,
         bought_at=bought_at,
-        photo=_photo(upload, at),
+        photo=kept(upload, at, _picture) if upload else None,
         contact=contact or None,
     )
     return Made(complaint, {"subject": subject})
-
-
-def _photo(upload: Upload | None, at: datetime) -> StoredFile | None:
-    if upload is None:
-        return None
-    try:
-        return store(upload, at, _picture)
-    except BadFile as bad:
-        raise Refused(str(bad), {"upload": [str(bad)]}) from bad
 
 
 def _picture(file: IO[bytes], name: str) -> str:

@@ -18,7 +18,8 @@ from namsao.certificates.importing.reading import sniff_table
 from namsao.certificates.importing.rows import Line
 from namsao.certificates.models import Certificate
 from namsao.kernel.action import Facts, Made, Refused, action
-from namsao.kernel.files import BadFile, Upload, store
+from namsao.kernel.checks import kept
+from namsao.kernel.files import BadFile, Upload
 from namsao.kernel.folding import fold
 from namsao.kernel.models import Event
 from namsao.kernel.reach import Actor
@@ -46,9 +47,9 @@ def upload_register(
     area: Area, *, by: Actor, at: datetime, upload: Upload
 ) -> Made[RegisterImport]:
     """Keep an office's spreadsheet and guess its columns; nothing enters the register yet."""
+    stored = kept(upload, at, sniff_table)
+    made = RegisterImport(area=area, file=stored, name=upload.name or "", uploaded_at=at)
     try:
-        stored = store(upload, at, sniff_table)
-        made = RegisterImport(area=area, file=stored, name=upload.name or "", uploaded_at=at)
         layout = guess(made.table(0))
     except BadFile as error:
         raise Refused(str(error), {"upload": [str(error)]}) from error

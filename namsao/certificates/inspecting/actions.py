@@ -15,8 +15,8 @@ from namsao.certificates.inspecting.models import Finding, Inspection, Inspectio
 from namsao.certificates.inspecting.queries import AHEAD
 from namsao.certificates.models import Certificate
 from namsao.kernel.action import Facts, Made, Refused, action
-from namsao.kernel.files import BadFile, Upload, store
-from namsao.kernel.models import StoredFile
+from namsao.kernel.checks import kept, not_ahead
+from namsao.kernel.files import Upload
 from namsao.kernel.reach import Actor
 from namsao.law.complaints import WAITING
 from namsao.law.inspection import FINDING_MOVES, INSPECTION_MOVES, TO_CORRECT, needs_reason
@@ -40,7 +40,7 @@ def open_plan(
     capacity: int,
 ) -> Made[InspectionPlan]:
     """Open the year's plan of an office (Articles 9.2.a and 9.4)."""
-    _not_ahead(approved_on, at, "approved_on")
+    not_ahead(approved_on, at, "approved_on")
     if InspectionPlan.objects.filter(area=area, year=year).exists():
         said = _("Năm này đã có kế hoạch kiểm tra.")
         raise Refused(said, {"year": [said]})
@@ -223,9 +223,8 @@ def note_finding(
     upload: Upload | None = None,
 ) -> Made[Finding]:
     """Note what was found on a content of Article 9.3; a correction has its day."""
-    if severity in TO_CORRECT and (correct_by is None or correct_by <= localtime(at).date()):
-        said = _("Hạn khắc phục phải sau hôm nay.")
-        raise Refused(said, {"correct_by": [said]})
+    if severity in TO_CORRECT:
+        _ahead(correct_by, at)
     finding = Finding.objects.create(
         inspection=inspection,
         subject=subject,
@@ -233,7 +232,7 @@ def note_finding(
         severity=severity,
         state="open" if severity in TO_CORRECT else "noted",
         correct_by=correct_by,
-        file=_kept(upload, at),
+        file=kept(upload, at) if upload else None,
     )
     return Made(finding, {"subject": subject, "found": text, "severity": severity})
 
@@ -271,7 +270,7 @@ def record_inspection(
     mark_used: str,
 ) -> Facts:
     """Record the visit on both contents: criteria kept (9.3.a), the mark's use (9.3.b)."""
-    _not_ahead(visit_on, at, "visit_on")
+    not_ahead(visit_on, at, "visit_on")
     inspection.visit_on, inspection.inspectors, inspection.present = visit_on, inspectors, present
     inspection.criteria_kept, inspection.mark_used = criteria_kept, mark_used
     found = inspection.findings.exclude(state="withdrawn")
@@ -307,7 +306,7 @@ def report_correction(
 ) -> Facts:
     """The producer tells how a finding was corrected, with what shows it."""
     finding.account, finding.corrected_at = account, at
-    finding.account_file = _kept(upload, at)
+    finding.account_file = kept(upload, at) if upload else None
     late = finding.correct_by is not None and localtime(at).date() > finding.correct_by
     return {"report": account, "late": late}
 
@@ -336,23 +335,13 @@ def reject_correction(
     finding: Finding, *, by: Actor, at: datetime, verdict: str, correct_by: date
 ) -> Facts:
     """The office says what is still wrong, and until when it must be corrected."""
-    if correct_by <= localtime(at).date():
-        said = _("Hạn khắc phục phải sau hôm nay.")
-        raise Refused(said, {"correct_by": [said]})
+    _ahead(correct_by, at)
     finding.verdict, finding.correct_by = verdict, correct_by
     return {"reason": verdict, "due_on": correct_by.isoformat()}
 
 
-def _not_ahead(day: date, at: datetime, field: str) -> None:
-    if day > localtime(at).date():
-        said = _("Ngày này không thể ở tương lai.")
-        raise Refused(said, {field: [said]})
-
-
-def _kept(upload: Upload | None, at: datetime) -> StoredFile | None:
-    if upload is None:
-        return None
-    try:
-        return store(upload, at)
-    except BadFile as bad:
-        raise Refused(str(bad), {"upload": [str(bad)]}) from bad
+def _ahead(correct_by: date | None, at: datetime) -> None:
+    """A correction has a day after today."""
+    if correct_by is None or correct_by <= localtime(at).date():
+        said = _("Hạn khắc phục phải sau hôm nay.")
+        raise Refused(said, {"correct_by": [said]})

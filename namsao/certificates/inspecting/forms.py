@@ -8,11 +8,11 @@ from django.utils.timezone import localdate
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from namsao.certificates.forms import day, words
+from namsao.certificates.forms import words
 from namsao.certificates.inspecting import queries
 from namsao.certificates.inspecting.models import Severity
 from namsao.certificates.models import Certificate
-from namsao.kernel.forms import ActionForm
+from namsao.kernel.forms import ActionForm, day_field
 from namsao.law.inspection import SUBJECTS, TO_CORRECT
 
 OFFERED = 50
@@ -42,7 +42,7 @@ class OpenPlan(ActionForm):
 
     year = forms.IntegerField(label=_("Năm"), min_value=2026, max_value=2100)
     number = forms.CharField(label=_("Số văn bản phê duyệt kế hoạch"), max_length=60)
-    approved_on = day(_("Ngày phê duyệt"))
+    approved_on = day_field(_("Ngày phê duyệt"))
     capacity = forms.IntegerField(
         label=_("Số cuộc kiểm tra định kỳ trong năm"),
         min_value=1,
@@ -107,7 +107,7 @@ class Unannounced(ActionForm):
 class Announce(ActionForm):
     """The day on which the inspectors come."""
 
-    visit_on = day(_("Ngày kiểm tra"))
+    visit_on = day_field(_("Ngày kiểm tra"))
 
 
 class NoteFinding(ActionForm):
@@ -124,7 +124,7 @@ class NoteFinding(ActionForm):
     severity = forms.ChoiceField(
         label=_("Mức độ"), choices=Severity, widget=forms.RadioSelect, initial="note"
     )
-    correct_by = day(
+    correct_by = day_field(
         _("Hạn khắc phục"), required=False, help_text=_("Bắt buộc khi phải khắc phục.")
     )
     upload = _file(_("Ảnh, tài liệu"))
@@ -142,7 +142,7 @@ class NoteFinding(ActionForm):
 class RecordInspection(ActionForm):
     """The record of the visit: who, when, and both contents of Article 9.3."""
 
-    visit_on = day(_("Ngày kiểm tra"))
+    visit_on = day_field(_("Ngày kiểm tra"))
     inspectors = words(_("Đoàn kiểm tra: họ tên, đơn vị"), rows=3)
     present = words(_("Người chứng kiến phía chủ thể, địa phương"), rows=2)
     criteria_kept = words(_("Việc duy trì các tiêu chí theo hồ sơ đã được đánh giá"))
@@ -171,4 +171,4 @@ class RejectCorrection(ActionForm):
     """What is still wrong, and until when."""
 
     verdict = words(_("Còn thiếu gì"), rows=3)
-    correct_by = day(_("Hạn khắc phục mới"))
+    correct_by = day_field(_("Hạn khắc phục mới"))

@@ -89,7 +89,7 @@ def inspection(request: HttpRequest, pk: int) -> HttpResponse:
         "may_open_case": found.state == "done"
         and open_case.refusal(found.certificate, actor) is None,
         "risk": queries.risk_of(found.certificate, localdate())
-        if any(True for _grant in actor.granting("certificates.view_plans"))
+        if actor.may("certificates.view_plans")
         else None,
         "history": history.of(found.ref) if _sees_plans(actor, found) else [],
         "today": localdate(),

@@ -9,10 +9,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from namsao.dossiers import forms, queries
-from namsao.dossiers.documents.actions import keep, stored
+from namsao.dossiers.documents.actions import document_of
 from namsao.dossiers.documents.models import Document
 from namsao.dossiers.models import Answer, CompletionRequest, Dossier, Evidence
 from namsao.kernel.action import Facts, Made, Refused, action
+from namsao.kernel.checks import kept
 from namsao.kernel.files import Upload
 from namsao.kernel.reach import Actor
 from namsao.law.criteria import book
@@ -241,8 +242,11 @@ def attach(
             said = _("Hãy chọn một tệp, hoặc một tài liệu đã có.")
             raise Refused(said, {"upload": [said]})
         called = name or upload.name or _("Tài liệu")
-        producer, file = dossier.product.producer, stored(upload, at)
-        document = keep(producer, file, at, kind=kind, name=called, expires_on=expires_on)
+        producer, file = dossier.product.producer, kept(upload, at)
+        document = document_of(producer, file, at, kind=kind, name=called, expires_on=expires_on)
+    elif document.producer_id != dossier.product.producer_id:
+        said = _("Tài liệu này là của chủ thể khác.")
+        raise Refused(said, {"document": [said]})
     there = Evidence.objects.filter(dossier=dossier, criterion=criterion, removed_at=None)
     if there.filter(document=document).exists():
         said = _("Tài liệu này đã có ở đây, không cần thêm lần nữa.")

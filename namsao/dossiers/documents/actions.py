@@ -11,22 +11,15 @@ from namsao.dossiers.documents.models import Document
 from namsao.dossiers.documents.reading import first_text_state, search_key_of
 from namsao.dossiers.models import Evidence
 from namsao.kernel.action import Facts, Made, Refused, action
-from namsao.kernel.files import BadFile, Upload, store
+from namsao.kernel.checks import kept
+from namsao.kernel.files import Upload
 from namsao.kernel.models import StoredFile
 from namsao.kernel.reach import Actor
 from namsao.law.dossier import WITH_PRODUCER
 from namsao.producers.models import Producer
 
 
-def stored(upload: Upload, at: datetime) -> StoredFile:
-    """The upload, kept. Raises Refused at the field `upload` where it cannot be taken."""
-    try:
-        return store(upload, at)
-    except BadFile as bad:
-        raise Refused(str(bad), {"upload": [str(bad)]}) from bad
-
-
-def keep(
+def document_of(
     producer: Producer, file: StoredFile, at: datetime, *, kind: str, name: str, **printed: Any
 ) -> Document:
     """The producer's document of that file and kind; made where there is none yet.
@@ -72,13 +65,13 @@ def add_document(
     **printed: Any,
 ) -> Made[Document]:
     """Keep a paper in the store, ready for any dossier."""
-    file = stored(upload, at)
+    file = kept(upload, at)
     there = Document.objects.filter(producer=producer, file=file, kind=kind, newer=None).first()
     if there is not None:
         said = _("Tệp này đã có trong kho với tên “%s”.") % there.name
         raise Refused(said, {"upload": [said]})
     called = name or upload.name or _("Tài liệu")
-    made = keep(producer, file, at, kind=kind, name=called, **printed)
+    made = document_of(producer, file, at, kind=kind, name=called, **printed)
     return Made(made, {"kind": kind, "name": made.name, "sha256": file.sha256})
 
 
@@ -131,7 +124,7 @@ def replace_document(
     **printed: Any,
 ) -> Made[Document]:
     """A new version, such as a test report of this year; drafts that use the old one follow."""
-    file = stored(upload, at)
+    file = kept(upload, at)
     if file.pk == document.file_id:
         said = _("Tệp này giống hệt bản đang có.")
         raise Refused(said, {"upload": [said]})

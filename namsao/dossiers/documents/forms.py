@@ -7,17 +7,8 @@ from django import forms
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from namsao.kernel.forms import ActionForm
+from namsao.kernel.forms import ActionForm, day_field
 from namsao.law.evidence import LABELS
-
-
-def _day(label: Any, help_text: Any = "") -> forms.DateField:
-    return forms.DateField(
-        label=label,
-        required=False,
-        help_text=help_text,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-    )
 
 
 class Described(ActionForm):
@@ -26,8 +17,12 @@ class Described(ActionForm):
     name = forms.CharField(label=_("Tên tài liệu"), required=False, max_length=200)
     number = forms.CharField(label=_("Số, ký hiệu"), required=False, max_length=100)
     issuer = forms.CharField(label=_("Nơi cấp"), required=False, max_length=200)
-    issued_on = _day(_("Ngày cấp"))
-    expires_on = _day(_("Ngày hết hạn"), _("Để trống nếu trên giấy không ghi thời hạn."))
+    issued_on = day_field(_("Ngày cấp"), required=False)
+    expires_on = day_field(
+        _("Ngày hết hạn"),
+        required=False,
+        help_text=_("Để trống nếu trên giấy không ghi thời hạn."),
+    )
     product_name = forms.CharField(
         label=_("Tên sản phẩm in trên giấy"),
         help_text=_("Chép đúng như trên giấy, để so với tên đăng ký trước khi nộp hồ sơ."),

@@ -148,5 +148,5 @@ def _card(
 
 
 def _standing(dossier: Dossier) -> dict[str, Any]:
-    """What the star meter shows."""
-    return {"meter": cards.meter(dossier)}
+    """What the star meter shows, and the day on which papers are valid or not."""
+    return {"meter": cards.meter(dossier), "today": localdate()}

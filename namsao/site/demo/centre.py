@@ -12,7 +12,7 @@ from namsao.dossiers import actions as gathering
 from namsao.dossiers.queries import criteria_of
 from namsao.site.demo.cast import country
 from namsao.site.demo.choices import choices_for, nearby
-from namsao.site.demo.road import refresh
+from namsao.site.demo.rounds import appoint_all, set_usual_rules
 from namsao.site.demo.scene import World, ago
 from namsao.site.demo.stories import CENTRAL, STORIES, Story
 
@@ -35,21 +35,7 @@ def go_to_the_centre(world: World) -> None:
 
 def _open(world: World) -> Round:
     office, nation = world.cast.uyen, country()
-    assessing.set_rules(
-        nation,
-        by=office.actor,
-        at=ago(world, 150),
-        decision_number="90/QĐ-HĐTW (hư cấu)",
-        since=ago(world, 150).date(),
-        quorum_numerator=3,
-        quorum_denominator=4,
-        quorum_needs_chair=True,
-        largest_spread=10,
-        gate_rule="majority",
-        days_before_meeting=2,
-        extra_rounds=2,
-        facts_settled_by_team=True,
-    )
+    set_usual_rules(world, nation, office, "90/QĐ-HĐTW (hư cấu)")
     year = localtime(world.today).year
     round: Round = assessing.open_round(
         nation,
@@ -60,17 +46,7 @@ def _open(world: World) -> Round:
         proposals_until=date(year + 1, 1, 30),
         results_until=date(year + 1, 3, 30),
     ).made
-    for name, duty, organisation in COUNCIL:
-        person = getattr(world.cast, name)
-        assessing.appoint(
-            round,
-            by=office.actor,
-            at=ago(world, 19),
-            person=person,
-            duty=duty,
-            organisation=organisation,
-        )
-        refresh(person)
+    appoint_all(world, round, office, 19, COUNCIL)
     return round
 
 

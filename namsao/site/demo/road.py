@@ -21,6 +21,7 @@ from namsao.producers.models import Producer
 from namsao.site.demo.cast import BAC_NINH, LAM_DONG, unit
 from namsao.site.demo.choices import choices_for
 from namsao.site.demo.papers import sample_upload
+from namsao.site.demo.rounds import appoint_all, refresh, set_usual_rules
 from namsao.site.demo.scene import World, ago, member_of, reaches
 from namsao.site.demo.stories import Maker, Story
 
@@ -57,30 +58,10 @@ def register(world: World, maker: Maker) -> Producer:
     return done.made  # type: ignore[no-any-return]
 
 
-def refresh(*people: User) -> None:
-    """Forget what a person held before an action gave them more."""
-    for person in people:
-        person.__dict__.pop("actor", None)
-
-
 def open_round(world: World) -> None:
     cast, province = world.cast, unit(BAC_NINH, "province")
     office = cast.dung.actor
-    assessing.set_rules(
-        province,
-        by=office,
-        at=ago(world, 150),
-        decision_number="15/QĐ-HĐ (hư cấu)",
-        since=ago(world, 150).date(),
-        quorum_numerator=3,
-        quorum_denominator=4,
-        quorum_needs_chair=True,
-        largest_spread=10,
-        gate_rule="majority",
-        days_before_meeting=2,
-        extra_rounds=2,
-        facts_settled_by_team=True,
-    )
+    set_usual_rules(world, province, cast.dung, "15/QĐ-HĐ (hư cấu)")
     year = localtime(world.today).year
     world.round = assessing.open_round(
         province,
@@ -91,7 +72,7 @@ def open_round(world: World) -> None:
         proposals_until=date(year, 10, 30),
         results_until=date(year, 12, 30),
     ).made
-    duties = [
+    duties = (
         ("ha", "adviser", "Chi cục Phát triển nông thôn"),
         ("khanh", "adviser", "Trung tâm Kiểm nghiệm"),
         ("minh", "chair", "Lãnh đạo UBND thành phố"),
@@ -100,18 +81,8 @@ def open_round(world: World) -> None:
         ("phuc", "member", "Sở Y tế"),
         ("quan", "member", "Sở Khoa học và Công nghệ"),
         ("son", "secretary", "Cơ quan tham mưu OCOP"),
-    ]
-    for name, duty, organisation in duties:
-        person: User = getattr(cast, name)
-        assessing.appoint(
-            world.round,
-            by=office,
-            at=ago(world, 39),
-            person=person,
-            duty=duty,
-            organisation=organisation,
-        )
-        refresh(person)
+    )
+    appoint_all(world, world.round, cast.dung, 39, duties)
 
 
 def tell(world: World, story: Story) -> None:

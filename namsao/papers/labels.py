@@ -1,0 +1,32 @@
+"""Labels as plain data: what is stuck on things, and reads by a scan."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from namsao.papers.documents import Paper
+from namsao.papers.qr import qr_svg
+
+
+@dataclass(frozen=True, kw_only=True)
+class SampleLabel:
+    """The label of one sample; without the producer's name."""
+
+    code: str
+    product: str
+    round: str = ""
+    received_on: date | None = None
+    address: str = ""  # in the QR code
+
+
+@dataclass(frozen=True, kw_only=True)
+class SampleLabels(Paper):
+    """Labels to stick on samples: three by eight on each A4 sheet."""
+
+    template = "sample_labels.typ"
+    name = "Nhãn sản phẩm mẫu"
+
+    product: str = ""
+    labels: tuple[SampleLabel, ...] = ()
+
+    def drawings(self) -> dict[str, str]:
+        return {f"qr-{index}": qr_svg(one.address) for index, one in enumerate(self.labels)}
