@@ -148,6 +148,9 @@ def of_dossier(key, dossier) -> Iterator[tuple[str, str, str]]:
     yield "producers:product", key, reverse("producers:product", args=[dossier.product_id])
     evidence = Evidence.objects.filter(dossier=dossier).order_by("id").first()
     yield "dossiers:evidence", key, reverse("dossiers:evidence", args=[evidence.pk])
+    yield "dossiers:evidence_pages", key, reverse("dossiers:evidence_pages", args=[evidence.pk])
+    leaf = reverse("dossiers:evidence_page", args=[evidence.pk, 1])
+    yield "dossiers:evidence_page", key, f"{leaf}?width=480"
     for name in ("document", "document_file"):
         yield f"dossiers:{name}", key, reverse(f"dossiers:{name}", args=[evidence.document_id])
     chosen = reverse("dossiers:choose_document", args=[dossier.pk, evidence.criterion])

@@ -3,11 +3,12 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from typing import Any
 
 from django.db.models import Prefetch
 
 from namsao.assessment import queries
-from namsao.assessment.models import Entry, Finding, Result, Score, ScoreSheet, Session
+from namsao.assessment.models import Citation, Entry, Finding, Result, Score, ScoreSheet, Session
 from namsao.dossiers.cards import Card as SelfCard
 from namsao.dossiers.cards import Meter, OptionLine, cards, meter_of, option_lines
 from namsao.dossiers.models import Evidence
@@ -28,8 +29,10 @@ class Line:
     options: tuple[OptionLine, ...]
     finding: Finding | None
     found: OptionLine | None
-    cited: tuple[Evidence, ...]
+    citations: tuple[Citation, ...]
     settled: bool
+    floor: int = 0  # a choice worth less owes the producer a reason
+    told: str = ""  # that reason, as the member gave it
     note: str = ""
     objection: str = ""
     reason: str = ""
@@ -42,9 +45,35 @@ class Line:
         return replace(self.card, options=self.options, points=points)
 
     @property
-    def cited_ids(self) -> set[int]:
-        """The evidence that the finding cites."""
-        return {item.pk for item in self.cited}
+    def cited(self) -> list[tuple[Evidence, bool, int | None]]:
+        """The criterion's evidence: whether the finding cites it, and on which page."""
+        pages = {citation.evidence_id: citation.page for citation in self.citations}
+        return [(item, item.pk in pages, pages.get(item.pk)) for item in self.card.evidence]
+
+    @property
+    def settled_value(self) -> str:
+        """The option that the team settled, as the form names it; "" where it is a judgement."""
+        return self.found.value if self.settled and self.found else ""
+
+    @property
+    def chosen(self) -> OptionLine | None:
+        """What this page's author chose."""
+        return _chosen(self.options)
+
+    @property
+    def owes_reason(self) -> bool:
+        """Whether the producer is owed a reason that is not given yet."""
+        low = self.chosen is not None and self.chosen.points < self.floor
+        return low and not (self.told or self.objection)
+
+    @property
+    def standing(self) -> str:
+        """How far the author is with it: open, lacking, objected or done."""
+        if self.chosen is None:
+            return "open"
+        if self.owes_reason:
+            return "lacking"
+        return "objected" if self.objection else "done"
 
     def with_entered(self, entered: Mapping[str, str]) -> "Line":
         """The line with what a person entered but could not save."""
@@ -55,6 +84,7 @@ class Line:
                 replace(option, chosen=option.value == choice) for option in self.options
             ),
             note=entered.get("note", ""),
+            told=entered.get("reason", ""),
             objection=entered.get("objection", ""),
             reason=entered.get("reason", ""),
         )
@@ -81,16 +111,27 @@ def sheet_lines(sheet: ScoreSheet) -> tuple[Group, ...]:
     return _groups(sheet.entry, own=sheet)
 
 
+def strip(groups: tuple[Group, ...]) -> dict[str, Any]:
+    """A sheet's lines with how many are still open, or owe the producer a reason."""
+    standings = [line.standing for group in groups for line in group.lines]
+    return {
+        "groups": groups,
+        "open": standings.count("open"),
+        "lacking": standings.count("lacking"),
+    }
+
+
 def _groups(entry: Entry, own: ScoreSheet | None) -> tuple[Group, ...]:
     criteria = criteria_of(entry.dossier).by_number
     findings = {
         finding.criterion: finding
         for finding in Finding.objects.filter(entry=entry)
         .select_related("by")
-        .prefetch_related(Prefetch("evidence", queryset=CITED))
+        .prefetch_related(Prefetch("citations__evidence", queryset=CITED))
     }
     scores = {score.criterion: score for score in own.scores.all()} if own else {}
     settled = queries.settled_facts(entry) if own else {}
+    floors = queries.reasons_needed_below(entry) if own else {}
     return tuple(
         Group(
             part.code,
@@ -105,6 +146,7 @@ def _groups(entry: Entry, own: ScoreSheet | None) -> tuple[Group, ...]:
                     scores.get(card.number),
                     own is not None,
                     card.number in settled,
+                    floors.get(card.number, 0),
                 )
                 for card in section.cards
             ),
@@ -121,6 +163,7 @@ def _line(
     score: Score | None,
     scoring: bool,
     settled: bool,
+    floor: int,
 ) -> Line:
     found = as_choice(criterion, finding.choice) if finding else None
     own = as_choice(criterion, score.choice) if score else None
@@ -130,8 +173,10 @@ def _line(
         options=option_lines(criterion, own if scoring else found),
         finding=finding,
         found=_chosen(option_lines(criterion, found)),
-        cited=tuple(finding.evidence.all()) if finding else (),
+        citations=tuple(finding.citations.all()) if finding else (),
         settled=settled,
+        floor=floor,
+        told=score.reason if score else "",
         note=score.note if score else "",
         objection=score.objection if score else "",
         reason=finding.reason if finding else "",

@@ -16,6 +16,8 @@ from namsao.people.models import User
 
 __all__ = ["Reason"]
 
+LAST_PAGE = 9999
+
 
 def _text(label: Any, rows: int = 4, **options: Any) -> forms.CharField:
     return forms.CharField(
@@ -188,7 +190,10 @@ class CriterionChoice(ActionForm):
 
 
 class RecordFinding(CriterionChoice):
-    """What the advisory team found on one criterion, and on which evidence."""
+    """What the advisory team found on one criterion, and on which evidence.
+
+    `page-<evidence>` may say on which page of it.
+    """
 
     reason = _text(_("Nhận xét"), rows=3)
     evidence = forms.ModelMultipleChoiceField(
@@ -207,7 +212,19 @@ class RecordFinding(CriterionChoice):
 
     def facts(self) -> dict[str, Any]:
         cited = [evidence.pk for evidence in self.cleaned_data["evidence"]]
-        return {**self.cleaned_data, "evidence": cited}
+        given = {pk: str(self.data.get(f"page-{pk}") or "").strip() for pk in cited}
+        pages = {pk: int(page) for pk, page in given.items() if page}
+        return {**self.cleaned_data, "evidence": cited, "pages": pages}
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        for evidence in cleaned.get("evidence", ()):
+            page = str(self.data.get(f"page-{evidence.pk}") or "").strip()
+            if page and not (page.isascii() and page.isdigit() and 0 < int(page) <= LAST_PAGE):
+                said = _("Trang của “%(name)s” phải là một số từ 1 đến %(last)d.")
+                values = {"name": evidence.name, "last": LAST_PAGE}
+                self.add_error("evidence", forms.ValidationError(said, params=values))
+        return cleaned
 
 
 class RecordVisit(ActionForm):
@@ -236,9 +253,10 @@ class FileAppraisal(ActionForm):
 
 
 class ScoreForm(CriterionChoice):
-    """A member's choice, with a note; an objection where it departs from a settled fact."""
+    """A member's choice; why it stays below the claim; why it departs from a settled fact."""
 
     note = _text(_("Ghi chú"), rows=2, required=False)
+    reason = _text(_("Lý do thấp hơn mức tự đánh giá"), rows=2, required=False)
     objection = _text(_("Lý do phản đối"), rows=2, required=False)
 
 

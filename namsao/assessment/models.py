@@ -226,7 +226,7 @@ class Finding(Reached):
     criterion = models.CharField(max_length=10)
     choice = models.PositiveSmallIntegerField(null=True)
     reason = models.TextField(_("nhận xét"))
-    evidence = models.ManyToManyField(Evidence, related_name="+")
+    evidence = models.ManyToManyField(Evidence, through="Citation", related_name="+")
     by = models.ForeignKey("people.User", models.PROTECT, related_name="+")
     found_at = models.DateTimeField()
 
@@ -237,6 +237,26 @@ class Finding(Reached):
 
     def story(self) -> Dossier:
         return self.entry.dossier
+
+
+class Citation(Reached):
+    """A piece of evidence that a finding rests on, and where in it: readers open it there."""
+
+    AREA = "finding__entry__round__area__path"
+
+    finding = models.ForeignKey(Finding, models.CASCADE, related_name="citations")
+    evidence = models.ForeignKey(Evidence, models.PROTECT, related_name="+")
+    page = models.PositiveSmallIntegerField(_("trang"), null=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["finding", "evidence"], name="assessment_evidence_cited_once"
+            )
+        ]
+
+    def story(self) -> Dossier:
+        return self.finding.story()
 
 
 class SiteVisit(Reached):
@@ -270,6 +290,9 @@ class ScoreSheet(Moved):
     )
     signed_at = models.DateTimeField(null=True)
     remark = models.TextField(_("nhận xét chung"), blank=True)
+    # Counts what was saved, so that a device that was away can tell what it built on.
+    version = models.PositiveIntegerField(default=0)
+    delivery = models.UUIDField(null=True)  # the last whole sheet taken in: it comes in once
 
     class Meta:
         verbose_name = _("phiếu đánh giá")
@@ -288,7 +311,11 @@ class ScoreSheet(Moved):
 
 
 class Score(Reached):
-    """A member's choice on one criterion. `objection` says why it differs from a settled fact."""
+    """A member's choice on one criterion.
+
+    `objection` says why it differs from a settled fact; `reason` why it stays below what the
+    producer claims: the producer reads it, without the member's name. `note` is the council's own.
+    """
 
     AREA = "sheet__entry__round__area__path"
 
@@ -296,7 +323,9 @@ class Score(Reached):
     criterion = models.CharField(max_length=10)
     choice = models.PositiveSmallIntegerField(null=True)
     note = models.TextField(blank=True)
+    reason = models.TextField(blank=True)
     objection = models.TextField(blank=True)
+    version = models.PositiveIntegerField(default=0)  # of the sheet, when this was saved last
     saved_at = models.DateTimeField()
 
     class Meta:

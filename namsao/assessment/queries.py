@@ -10,10 +10,10 @@ from django.utils.translation import gettext as _
 from namsao.areas.models import Area
 from namsao.assessment.models import Entry, Finding, Round, Score, ScoreSheet, Seat, Session
 from namsao.dossiers.models import Dossier, Level
-from namsao.dossiers.queries import choices_from, criteria_of
+from namsao.dossiers.queries import choices_from, criteria_of, self_choices
 from namsao.law import scoring
 from namsao.law.criteria.model import Choices
-from namsao.law.scoring import CouncilResult, GateRule
+from namsao.law.scoring import CouncilResult, GateRule, points_of
 
 VOTING = ("chair", "member")
 
@@ -47,6 +47,39 @@ def sheet_choices(sheet: ScoreSheet) -> Choices:
 def sheet_score(sheet: ScoreSheet) -> scoring.Score:
     """What one sheet comes to."""
     return scoring.score_sheet(criteria_of(sheet.entry.dossier), sheet_choices(sheet))
+
+
+def without_reason(sheet: ScoreSheet) -> list[str]:
+    """The criteria scored below the producer's claim without a reason that the producer can read.
+
+    The team's own reason serves where the team found no more than the member gives, an objection
+    where the member departs from a settled fact.
+    """
+    criteria = criteria_of(sheet.entry.dossier)
+    floors = reasons_needed_below(sheet.entry)
+    chosen = sheet_choices(sheet)
+    said = {score.criterion for score in sheet.scores.all() if score.reason or score.objection}
+    return [
+        criterion.number
+        for criterion in criteria
+        if points_of(criterion, chosen.get(criterion.number)) < floors[criterion.number]
+        and criterion.number not in said
+    ]
+
+
+def reasons_needed_below(entry: Entry) -> dict[str, int]:
+    """For each criterion the points below which a member owes the producer a reason.
+
+    The producer's claim, or what the advisory team found with its reason, whichever is less.
+    """
+    criteria = criteria_of(entry.dossier)
+    claims = self_choices(entry.dossier)
+    stored = Finding.objects.filter(entry=entry, choice__isnull=False)
+    found = choices_from(criteria, stored.values_list("criterion", "choice"))
+    floors = {c.number: points_of(c, claims.get(c.number)) for c in criteria}
+    for number, choice in found.items():
+        floors[number] = min(floors[number], points_of(criteria.by_number[number], choice))
+    return floors
 
 
 def council_of(round: Round) -> QuerySet[Seat]:

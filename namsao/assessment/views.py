@@ -157,7 +157,7 @@ def sheet(request: HttpRequest, pk: int) -> HttpResponse:
     context: dict[str, Any] = {
         "sheet": found,
         "today": localdate(),
-        "groups": desk.sheet_lines(found),
+        **desk.strip(desk.sheet_lines(found)),
         "meter": desk.sheet_meter(found),
         "may_score": own and actions.score.refusal(found, actor) is None,
         "actions": [act for act in open_to(actor, found) if act.short_name not in ON_OWN_PAGES],
@@ -205,7 +205,7 @@ def _line(
         "may_find": own is None,
     }
     if own:
-        context["meter"] = desk.sheet_meter(own)
+        context |= {"meter": desk.sheet_meter(own), **desk.strip(groups)}
     name = "line_saved" if "X-Autosave" in request.headers else "one"
     return render(request, f"assessment/{name}.html", context, status=422 if refused else 200)
 

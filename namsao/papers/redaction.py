@@ -80,7 +80,7 @@ def suggestions(file: bytes) -> list[Suggestion]:
 
     A scanned page has no text: nothing is suggested for it. Raises CannotRedact.
     """
-    with _opened(file) as document:
+    with opened(file) as document:
         return [found for number in range(len(document)) for found in _on_page(document, number)]
 
 
@@ -94,18 +94,18 @@ def covered(file: bytes, media_type: str, boxes: Iterable[Box]) -> bytes:
     if not listed:
         raise CannotRedact(_("Chưa có ô che nào."))
     if media_type == "application/pdf":
-        with _opened(file) as document:
+        with opened(file) as document:
             _check_pages(listed, len(document))
-            return _bound(_burnt(_shown(document, n), listed, n + 1) for n in range(len(document)))
+            return _bound(_burnt(shown(document, n), listed, n + 1) for n in range(len(document)))
     if media_type in {"image/jpeg", "image/png", "image/webp"}:
         _check_pages(listed, 1)
         with _pdfium_lock:
-            return _bound([_burnt(_picture(file), listed, 1)])
+            return _bound([_burnt(upright(file), listed, 1)])
     raise CannotRedact(_("Chỉ che được tệp PDF và ảnh. Hãy xuất tài liệu ra PDF trước."))
 
 
 @contextmanager
-def _opened(file: bytes) -> Iterator[Any]:
+def opened(file: bytes) -> Iterator[Any]:
     """The document, with PDFium held for this thread alone. Raises CannotRedact."""
     with _pdfium_lock:
         try:
@@ -167,8 +167,8 @@ def _on_screen(page: Any, x: float, y: float) -> tuple[float, float]:
     return across.value / 100, down.value / 100
 
 
-def _shown(document: Any, number: int) -> Image.Image:
-    """A page as a picture."""
+def shown(document: Any, number: int) -> Image.Image:
+    """Page `number`, counted from 0, as a picture."""
     page = document[number]
     width, height = page.get_size()
     scale = min(DOTS / 72, sqrt(MOST_PIXELS / max(width * height, 1)))
@@ -177,21 +177,21 @@ def _shown(document: Any, number: int) -> Image.Image:
     return picture
 
 
-def _picture(file: bytes) -> Image.Image:
+def upright(file: bytes) -> Image.Image:
     """A picture upright, as browsers show it, and no larger than a page."""
     try:
-        with Image.open(BytesIO(file), formats=("JPEG", "PNG", "WEBP")) as opened:
-            if opened.width * opened.height > LARGEST_PICTURE:
+        with Image.open(BytesIO(file), formats=("JPEG", "PNG", "WEBP")) as found:
+            if found.width * found.height > LARGEST_PICTURE:
                 said = _("Ảnh quá lớn. Hãy giảm kích thước xuống dưới 80 triệu điểm ảnh.")
                 raise CannotRedact(said)
-            upright = ImageOps.exif_transpose(opened).convert("RGB")
+            picture = ImageOps.exif_transpose(found).convert("RGB")
     except CannotRedact:
         raise
     except (UnidentifiedImageError, OSError, ValueError, Image.DecompressionBombError) as error:
         raise CannotRedact(_("Không mở được ảnh này.")) from error
-    scale = min(1.0, sqrt(MOST_PIXELS / (upright.width * upright.height)))
-    size = max(1, int(upright.width * scale)), max(1, int(upright.height * scale))
-    return upright.resize(size) if scale < 1 else upright
+    scale = min(1.0, sqrt(MOST_PIXELS / (picture.width * picture.height)))
+    size = max(1, int(picture.width * scale)), max(1, int(picture.height * scale))
+    return picture.resize(size) if scale < 1 else picture
 
 
 def _burnt(picture: Image.Image, boxes: Iterable[Box], page: int) -> Image.Image:

@@ -168,7 +168,7 @@ def score(dossier: Dossier, member: User) -> None:
     done = sheet_choices(sheet)
     for number, choice in choices_for(criteria_of(dossier), 74, level=4).items():
         if number not in done:
-            assessing.score(sheet, by=by, at=now(), criterion=number, choice=choice)
+            assessing.score(sheet, by=by, at=now(), criterion=number, choice=choice, reason="Thử")
     assessing.sign_sheet(sheet, by=by, at=now(), remark="")
 
 

@@ -304,6 +304,8 @@ def a_member_scores_what_is_not_settled(
     for criterion in CRITERIA:
         if criterion.nature == "judgement":
             member.criterion(criterion.number).says("Đã lưu lúc")
+    if name == "oanh":
+        she_tells_the_producer_why(member, sheet)
     if name == "nga":
         she_objects_to_a_settled_fact(member, sheet[OBJECTED])
     total = score_sheet(CRITERIA, sheet).total
@@ -315,6 +317,23 @@ def a_member_scores_what_is_not_settled(
     member.presses("Ký phiếu")
     member.reads("Đã ký")
     member.leaves()
+
+
+def she_tells_the_producer_why(oanh: Person, sheet: Choices) -> None:
+    """Below the claim, and below what the team found with its reason, a member gives one."""
+    stricter = [
+        criterion.number
+        for criterion in CRITERIA
+        if criterion.nature == "judgement"
+        and points(sheet, criterion.number)
+        < min(points(CLAIMED, criterion.number), points(FOUND, criterion.number))
+    ]
+    assert stricter
+    for number in stricter:
+        card = oanh.criterion(number)
+        card.write("Lý do thấp hơn mức tự đánh giá", "Ảnh chưa cho thấy điều này (hư cấu).")
+        card.says("Đã lưu lúc")
+    expect(oanh.page.locator("#strip")).not_to_contain_text("thiếu lý do cho chủ thể")
 
 
 def she_objects_to_a_settled_fact(nga: Person, choice: int | bool) -> None:

@@ -1,13 +1,13 @@
 """The advisory team's verbs: findings, site visits, the report to the chair (Article 7.3.c)."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from namsao.assessment import forms, queries
-from namsao.assessment.models import Entry, Finding, SiteVisit
+from namsao.assessment.models import Citation, Entry, Finding, SiteVisit
 from namsao.dossiers import queries as dossiers
 from namsao.dossiers.models import Dossier, Evidence
 from namsao.kernel.action import Facts, Made, Refused, action
@@ -39,8 +39,12 @@ def record_finding(
     choice: Choice | None,
     reason: str,
     evidence: Sequence[int] = (),
+    pages: Mapping[int, int] | None = None,
 ) -> Facts:
-    """One criterion: the option found, why, and on which evidence."""
+    """One criterion: the option found, why, and on which evidence.
+
+    `pages` says for a piece of evidence on which of its pages, counted from 1.
+    """
     chosen = dossiers.check_one(entry.dossier, criterion, choice)
     cited = list(Evidence.objects.filter(pk__in=evidence, dossier=entry.dossier, removed_at=None))
     if len(cited) != len(set(evidence)):
@@ -55,7 +59,10 @@ def record_finding(
             "found_at": at,
         },
     )
-    finding.evidence.set(cited)
+    finding.citations.all().delete()
+    Citation.objects.bulk_create(
+        Citation(finding=finding, evidence=item, page=(pages or {}).get(item.pk)) for item in cited
+    )
     return {"criterion": criterion, "choice": chosen, "reason": reason}
 
 

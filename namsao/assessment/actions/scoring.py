@@ -70,9 +70,13 @@ def score(
     criterion: str,
     choice: Choice | None = None,
     note: str = "",
+    reason: str = "",
     objection: str = "",
 ) -> Facts:
-    """Score one criterion on one's own sheet; a settled fact changes only with an objection."""
+    """Score one criterion on one's own sheet; a settled fact changes only with an objection.
+
+    `reason` is for the producer, where the choice stays below what they claim.
+    """
     _own_sheet(sheet, by)
     chosen = dossiers.check_one(sheet.entry.dossier, criterion, choice)
     stored = None if chosen is None else int(chosen)
@@ -82,10 +86,18 @@ def score(
             "Tổ tư vấn đã xác định tiêu chí %s bằng chứng cứ. Muốn khác, hãy nêu lý do phản đối."
         )
         raise Refused(said % criterion, {"objection": [said % criterion]})
+    sheet.version += 1
     Score.objects.update_or_create(
         sheet=sheet,
         criterion=criterion,
-        defaults={"choice": stored, "note": note, "objection": objection, "saved_at": at},
+        defaults={
+            "choice": stored,
+            "note": note,
+            "reason": reason,
+            "objection": objection,
+            "version": sheet.version,
+            "saved_at": at,
+        },
     )
     return {"criterion": criterion, "choice": chosen, "objection": objection}
 
@@ -101,13 +113,24 @@ def score(
     guard=_sheet_is_frozen,
 )
 def sign_sheet(sheet: ScoreSheet, *, by: Actor, at: datetime, remark: str = "") -> Facts:
-    """Sign a complete sheet; from then on the member sees the others' signed sheets."""
+    """Sign a complete sheet; from then on the member sees the others' signed sheets.
+
+    Every criterion below the producer's claim carries a reason by then: the producer reads it.
+    """
     _own_sheet(sheet, by)
     result = queries.sheet_score(sheet)
     if result.unanswered:
         raise Refused(
             _("Còn %(count)d tiêu chí chưa chấm: %(numbers)s.")
             % {"count": len(result.unanswered), "numbers": ", ".join(result.unanswered)}
+        )
+    if lacking := queries.without_reason(sheet):
+        raise Refused(
+            _(
+                "Còn %(count)d tiêu chí thấp hơn mức chủ thể tự đánh giá mà chưa nêu lý do cho"
+                " chủ thể: %(numbers)s."
+            )
+            % {"count": len(lacking), "numbers": ", ".join(lacking)}
         )
     sheet.remark, sheet.signed_at = remark, at
     return {"total": result.total, "parts": result.parts, "stars": result.stars}

@@ -2,8 +2,8 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import FileResponse, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.timezone import now
 from django.utils.translation import gettext as _
@@ -12,7 +12,9 @@ from django.views.decorators.http import require_POST, require_safe
 from namsao.dossiers import actions
 from namsao.dossiers.models import Evidence
 from namsao.kernel.action import Refused
+from namsao.kernel.files import path_of
 from namsao.kernel.http import actor_of, file_response
+from namsao.papers.pages import WIDTHS, NoPages, page_picture, page_sizes
 
 LIST = Evidence.objects.select_related("document__file", "dossier").defer("document__text")
 
@@ -25,6 +27,43 @@ def download(request: HttpRequest, pk: int) -> FileResponse:
         LIST.where_may(actor_of(request), "dossiers.view_evidence"), pk=pk
     )
     return file_response(evidence.file, evidence.name)
+
+
+@require_safe
+@login_required
+def pages(request: HttpRequest, pk: int) -> HttpResponse:
+    """The file page by page, to be read in the site; what has no pages is offered to be saved."""
+    rows = LIST.select_related("dossier__product")
+    evidence = get_object_or_404(
+        rows.where_may(actor_of(request), "dossiers.view_evidence"), pk=pk
+    )
+    context: dict[str, object] = {"evidence": evidence, "pages": [], "widths": sorted(WIDTHS)}
+    try:
+        stored = evidence.file
+        sizes = page_sizes(path_of(stored).read_bytes(), stored.media_type)
+        context["pages"] = list(enumerate(sizes, 1))
+    except NoPages as reason:
+        context["reason"] = str(reason)
+    return render(request, "dossiers/evidence_pages.html", context)
+
+
+@require_safe
+@login_required
+def page(request: HttpRequest, pk: int, number: int) -> HttpResponse:
+    """One page as a picture. A file never changes, so the browser may keep it."""
+    evidence = get_object_or_404(
+        LIST.where_may(actor_of(request), "dossiers.view_evidence"), pk=pk
+    )
+    asked = request.GET.get("width", "")
+    width = int(asked) if asked in {str(known) for known in WIDTHS} else max(WIDTHS)
+    stored = evidence.file
+    try:
+        picture = page_picture(path_of(stored).read_bytes(), stored.media_type, number, width)
+    except NoPages as reason:
+        raise Http404 from reason
+    response = HttpResponse(picture, content_type="image/webp")
+    response["Cache-Control"] = "private, max-age=86400"
+    return response
 
 
 @require_POST

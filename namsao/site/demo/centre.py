@@ -11,8 +11,8 @@ from namsao.certificates import actions as deciding
 from namsao.dossiers import actions as gathering
 from namsao.dossiers.queries import criteria_of
 from namsao.site.demo.cast import country
-from namsao.site.demo.choices import choices_for, nearby
-from namsao.site.demo.rounds import appoint_all, set_usual_rules
+from namsao.site.demo.choices import choices_for
+from namsao.site.demo.rounds import appoint_all, fill_sheet, set_usual_rules
 from namsao.site.demo.scene import World, ago
 from namsao.site.demo.stories import CENTRAL, STORIES, Story
 
@@ -115,13 +115,6 @@ def _meet(world: World, stories: list[Story], round: Round) -> None:
 
 def _score(world: World, story: Story) -> None:
     dossier = world.dossiers[story.key]
-    entry, criteria = assessed.entry_of(dossier), criteria_of(dossier)
-    settled = _proposed(story, world)
-    facts = [criterion.number for criterion in criteria if criterion.nature == "fact"]
+    entry, proposed = assessed.entry_of(dossier), _proposed(story, world)
     for name, total in zip(("hoang", "linh"), story.central, strict=True):
-        by = getattr(world.cast, name).actor
-        sheet = assessing.start_sheet(entry, by=by, at=ago(world, 4)).made
-        for number, choice in nearby(criteria, settled, total, facts).items():
-            if number not in facts:
-                assessing.score(sheet, by=by, at=ago(world, 4), criterion=number, choice=choice)
-        assessing.sign_sheet(sheet, by=by, at=ago(world, 4, 10), remark="")
+        fill_sheet(world, entry, getattr(world.cast, name), total, proposed, days=4)

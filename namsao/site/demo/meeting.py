@@ -8,8 +8,9 @@ from namsao.assessment.models import Session
 from namsao.certificates import actions as deciding
 from namsao.dossiers.queries import criteria_of
 from namsao.law.criteria.model import Choices
-from namsao.site.demo.choices import choices_for, nearby
+from namsao.site.demo.choices import choices_for
 from namsao.site.demo.road import team_total
+from namsao.site.demo.rounds import fill_sheet
 from namsao.site.demo.scene import World, ago
 from namsao.site.demo.stories import CENTRAL, SPLIT, STORIES, Story
 
@@ -77,15 +78,8 @@ def _score(world: World, story: Story) -> None:
     settled: Choices = choices_for(
         criteria, team_total(story), level=story.level, short_of=story.short_of
     )
-    facts = [criterion.number for criterion in criteria if criterion.nature == "fact"]
     for name, total in zip(COUNCIL, story.totals, strict=True):
-        by = getattr(world.cast, name).actor
-        sheet = assessing.start_sheet(entry, by=by, at=ago(world, 14)).made
-        for number, choice in nearby(criteria, settled, total, facts).items():
-            if number in facts:
-                continue
-            assessing.score(sheet, by=by, at=ago(world, 13), criterion=number, choice=choice)
-        assessing.sign_sheet(sheet, by=by, at=ago(world, 12, 10), remark="")
+        fill_sheet(world, entry, getattr(world.cast, name), total, settled, days=13)
 
 
 def decide(world: World) -> None:

@@ -1,12 +1,20 @@
 """What the councils of the demo have in common: their rules, and how they are appointed."""
 
+from datetime import timedelta
+
 from namsao.areas.models import Area
 from namsao.assessment import actions as assessing
-from namsao.assessment.models import Round
+from namsao.assessment.models import Entry, Round
+from namsao.assessment.queries import reasons_needed_below
+from namsao.dossiers.queries import criteria_of
+from namsao.law.criteria.model import Choices
+from namsao.law.scoring import points_of
 from namsao.people.models import User
+from namsao.site.demo.choices import nearby
 from namsao.site.demo.scene import World, ago
 
 DAYS_OLD = 150
+BELOW = "Minh chứng trong hồ sơ mới cho thấy mức này; mức cao hơn cần thêm tài liệu hoặc số liệu."
 
 
 def set_usual_rules(world: World, area: Area, office: User, number: str) -> None:
@@ -44,6 +52,23 @@ def appoint_all(
             organisation=organisation,
         )
         refresh(person)
+
+
+def fill_sheet(
+    world: World, entry: Entry, member: User, total: int, proposed: Choices, days: int
+) -> None:
+    """Score what the team did not settle, to about `total` points, so many days ago, and sign."""
+    criteria = criteria_of(entry.dossier)
+    facts = [criterion.number for criterion in criteria if criterion.nature == "fact"]
+    floors = reasons_needed_below(entry)
+    by, at = member.actor, ago(world, days)
+    sheet = assessing.start_sheet(entry, by=by, at=at).made
+    for number, choice in nearby(criteria, proposed, total, facts).items():
+        if number not in facts:
+            low = points_of(criteria.by_number[number], choice) < floors[number]
+            reason = BELOW if low else ""
+            assessing.score(sheet, by=by, at=at, criterion=number, choice=choice, reason=reason)
+    assessing.sign_sheet(sheet, by=by, at=at + timedelta(hours=2), remark="")
 
 
 def refresh(*people: User) -> None:

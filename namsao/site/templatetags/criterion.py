@@ -35,11 +35,15 @@ def criterion_form(
     locked: bool = False,
     refused: Any = None,
     form_id: str = "",
+    below: int = 0,
+    settled: str = "",
 ) -> SafeString:
     """The options as radio buttons, the explanation, what stands between the tags, the save state.
 
     `locked` shows them to read. `value` and `options` take the place of the card's own. A
-    `required` explanation keeps the form from saving itself until something is written.
+    `required` explanation keeps the form from saving itself until something is written. Options
+    worth less than `below`, and those that are not the `settled` one, are marked, so that what
+    only they call for is shown with them (`.when-lower`, `.when-departs`).
     """
     shown = card.options if options is None else options
     values = {
@@ -53,6 +57,8 @@ def criterion_form(
         "refused": refused,
         "wrong": refused is not None,
         "form_id": form_id or f"form-{card.anchor}",
+        "below": below,
+        "settled": settled,
         "content": content,
     }
     return rendered(context, "criterion_locked" if locked else "criterion_form", values)
@@ -68,14 +74,22 @@ def by_case(options: Sequence[Any]) -> list[tuple[str, list[Any]]]:
 
 @register.simple_tag(takes_context=True)
 def evidence(
-    context: Context, files: Sequence[Any], today: date, remove: str = "", locked: bool = False
+    context: Context,
+    files: Sequence[Any],
+    today: date,
+    remove: str = "",
+    locked: bool = False,
+    beside: bool = False,
 ) -> SafeString:
     """Files with links, and how the papers they are stand on that day.
 
-    `remove` names the address (with the pk) that takes one off.
+    `remove` names the address (with the pk) that takes one off. `beside`: to be read page by page,
+    beside what is said of them.
     """
     lines = [(item, item.document.standing(today) if item.document else "") for item in files]
-    return rendered(context, "evidence", {"lines": lines, "remove": "" if locked else remove})
+    return rendered(
+        context, "evidence", {"lines": lines, "remove": "" if locked else remove, "beside": beside}
+    )
 
 
 @register.simple_tag(takes_context=True)
