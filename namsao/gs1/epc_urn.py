@@ -72,14 +72,13 @@ def from_urn(urn: str) -> DigitalLink | None:
     prefix, _, tail = rest.partition(".")
     if not _PREFIX.fullmatch(prefix):
         raise fault("urn-form", value=urn, name=kind)
+    if is_pattern and "*" in tail.removesuffix(".*"):
+        return None  # a pattern over several kinds names none of them
     reference, parts = _cut(scheme, prefix, tail, urn, kind)
-    if is_pattern:
-        if not parts or parts[-1] != "*":
-            return None  # a pattern over several kinds names nothing
-        parts = parts[:-1]
-    elif any(not _TEXT_PART.fullmatch(part) for part in parts):
+    if (is_pattern and parts[-1] != "*") or not all(map(_TEXT_PART.fullmatch, parts)):
         raise fault("urn-form", value=urn, name=kind)
-    return _link(scheme, prefix, reference, [unquote(part) for part in parts], is_pattern, urn)
+    parts = parts[:-1] if is_pattern else parts
+    return _link(scheme, prefix, reference, [unquote(part) for part in parts])
 
 
 def _cut(scheme: Scheme, prefix: str, tail: str, urn: str, kind: str) -> tuple[str, list[str]]:
@@ -87,7 +86,7 @@ def _cut(scheme: Scheme, prefix: str, tail: str, urn: str, kind: str) -> tuple[s
     if not scheme.digits:
         reference, _, serial = tail.rpartition(".") if scheme.level else (tail, "", "")
         parts = [serial] if scheme.level else []
-        if not _TEXT_PART.fullmatch(reference.replace("%23", "-")):
+        if not _TEXT_PART.fullmatch(reference):
             raise fault("urn-form", value=urn, name=kind)
         return unquote(reference), parts
     pieces = 3 if scheme.ai == "8006" else 1 if scheme.level or scheme.appended else 0
@@ -100,9 +99,7 @@ def _cut(scheme: Scheme, prefix: str, tail: str, urn: str, kind: str) -> tuple[s
     return reference, parts
 
 
-def _link(
-    scheme: Scheme, prefix: str, reference: str, parts: list[str], is_pattern: bool, urn: str
-) -> DigitalLink:
+def _link(scheme: Scheme, prefix: str, reference: str, parts: list[str]) -> DigitalLink:
     if not scheme.digits:
         levels = {scheme.level: parts[0]} if parts else {}
         return build(scheme.ai, prefix + reference, levels)

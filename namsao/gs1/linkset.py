@@ -19,11 +19,37 @@ ALL = "linkset"  # as `linkType`, or by asking for the media type: the whole set
 
 # The link types that this programme needs, of those the GS1 web vocabulary has.
 LINK_TYPES = frozenset(
-    "allergenInfo certificationInfo consumerHandlingStorageInfo defaultLink defaultLinkMulti "
-    "dpp epcis faqs hasRetailers homepage ingredientsInfo instructions logisticsInfo masterData "
-    "nutritionalInfo pip productSustainabilityInfo quickStartGuide recallStatus recipeInfo "
-    "registryEntry relatedVideo review safetyInfo serviceInfo socialMedia statisticInfo support "
-    "sustainabilityInfo traceability tutorial verificationService whatsInTheBox".split()
+    {
+        "allergenInfo",
+        "certificationInfo",
+        "consumerHandlingStorageInfo",
+        "defaultLink",
+        "dpp",
+        "epcis",
+        "faqs",
+        "hasRetailers",
+        "homepage",
+        "ingredientsInfo",
+        "instructions",
+        "logisticsInfo",
+        "masterData",
+        "nutritionalInfo",
+        "pip",
+        "productSustainabilityInfo",
+        "quickStartGuide",
+        "recallStatus",
+        "recipeInfo",
+        "registryEntry",
+        "relatedVideo",
+        "review",
+        "safetyInfo",
+        "serviceInfo",
+        "socialMedia",
+        "support",
+        "traceability",
+        "tutorial",
+        "verificationService",
+    }
 )
 
 _LANGUAGE = re.compile(r"[A-Za-z]{1,8}(?:-[A-Za-z0-9]{1,8})*|\*", re.ASCII)
