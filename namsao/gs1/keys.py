@@ -146,7 +146,7 @@ def issued_in_vietnam(ai: str, value: str) -> bool:
 def parse_elements(text: str) -> dict[str, str]:
     """The parts of an element string, with brackets as printed or raw as scanned.
 
-    `(01)08931234567894(10)LOT1`, or `0108931234567894` + `10LOT1` where a group separator ends
+    `(01)08931234567897(10)LOT1`, or `0108931234567897` + `10LOT1` where a group separator ends
     parts of varying length. Raises Gs1Error.
     """
     if len(text) > LONGEST_ELEMENTS:
@@ -161,7 +161,7 @@ def parse_elements(text: str) -> dict[str, str]:
 
 
 def format_elements(parts: Mapping[str, str]) -> str:
-    """Parts as printed below a bar code: (01)08931234567894(10)LOT1."""
+    """Parts as printed below a bar code: (01)08931234567897(10)LOT1."""
     return "".join(f"({ai}){value}" for ai, value in parts.items())
 
 

@@ -26,11 +26,11 @@ MESSAGES: dict[str, tuple[str, str]] = {
     ),
     "element-string": (
         "{value} is not a GS1 element string.",
-        "Write it as on the label, for example (01)08931234567894(10)LOT1.",
+        "Write it as on the label, for example (01)08931234567897(10)LOT1.",
     ),
     "link-form": (
         "{value} is not a GS1 Digital Link address.",
-        "It looks like https://id.gs1.org/01/08931234567894/10/LOT1.",
+        "It looks like https://id.gs1.org/01/08931234567897/10/LOT1.",
     ),
     "urn-form": (
         "{value} is not a well-formed EPC address ({name}).",

@@ -1,5 +1,7 @@
 """Digital Links and EPC URNs: every key there and back, and what a wrong one is told."""
 
+from contextlib import suppress
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -174,7 +176,5 @@ def test_elsewhere_an_address_may_be_anything_but_not_at_gs1():
 @given(st.text(max_size=80))
 def test_no_address_ends_in_another_error(text):
     for address in (text, f"https://a/{text}", f"{GS1}/01/{text}", f"urn:epc:id:sgtin:{text}"):
-        try:
+        with suppress(Gs1Error):
             assert identify(address).original == address
-        except Gs1Error as error:
-            assert str(error)

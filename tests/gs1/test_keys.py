@@ -1,5 +1,7 @@
 """GS1 keys: check digits, short GTINs, element strings as printed and as scanned."""
 
+from contextlib import suppress
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -117,7 +119,5 @@ def test_a_bad_element_string_is_refused(text, code):
 
 @given(st.text(max_size=60))
 def test_no_text_ends_in_another_error(text):
-    try:
+    with suppress(Gs1Error):
         assert keys.parse_elements(text)
-    except Gs1Error as error:
-        assert str(error)

@@ -242,7 +242,7 @@ def _check_object(reader: Reader, raw: dict[str, Any], path: str) -> None:
     if not ("epcList" in raw or raw.get("quantityList") or sensed):
         expected = "epcList, quantityList, or sensorElementList with readPoint"
         reader.note("what-missing", path, expected=expected)
-    if "ilmd" in raw and raw.get("action") != "ADD":
+    if "ilmd" in raw and raw.get("action") in ("OBSERVE", "DELETE"):
         reader.note("ilmd-action", f"{path}.ilmd")
 
 

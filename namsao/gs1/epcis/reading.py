@@ -21,7 +21,7 @@ from namsao.gs1.problems import Gs1Error, Problem, fault
 LARGEST = 10_000_000  # bytes
 
 _VERSION = re.compile(r"\d+(?:\.\d+)*", re.ASCII)
-_DOCUMENTS = ("EPCISDocument", "EPCISQueryDocument", "EPCISMasterDataDocument")
+_DOCUMENTS = ("EPCISDocument", "EPCISQueryDocument")  # master data alone come as XML
 
 
 @dataclass(frozen=True)
@@ -68,10 +68,11 @@ def examine(data: bytes, *, largest: int = LARGEST) -> Reading:
         prefixes = {k: v for k, v in reader.prefixes.items() if BUILT_IN.get(k) != v}
     else:
         reader.note("missing", "", value="@context")
-    if value.get("type") in FIELDS:
+    kind = value.get("type", "no type")
+    if not isinstance(kind, str) or kind not in (*FIELDS, *_DOCUMENTS):
+        raise fault("not-epcis", value=kind)
+    if kind in FIELDS:
         return _lone_event(reader, value, prefixes)
-    if value.get("type") not in _DOCUMENTS[:2]:
-        raise fault("not-epcis", value=value.get("type", "no type"))
     return _read_document(reader, value, prefixes)
 
 

@@ -58,8 +58,8 @@ def sensor_element(reader: Reader, value: object, path: str) -> SensorElement | 
         metadata, others = _split(reader, found or {}, METADATA, f"{path}.sensorMetadata")
     if "sensorReport" not in raw:
         reader.note("missing", path, value="sensorReport")
-    read: Any = fields.many(_report, filled=True)
-    reports = read(reader, raw.get("sensorReport", []), f"{path}.sensorReport")
+        return None
+    reports: Any = _reports(reader, raw["sensorReport"], f"{path}.sensorReport")
     rest = {k: v for k, v in raw.items() if k not in ("sensorMetadata", "sensorReport")}
     return SensorElement(reports, metadata, others, fields.extensions(reader, rest, path))
 
@@ -72,6 +72,9 @@ def _report(reader: Reader, value: object, path: str) -> SensorReport | None:
         reader.note("missing", path, value="type")
     values, others = _split(reader, raw, REPORT, path)
     return SensorReport(values.pop("type", None), values, others)
+
+
+_reports = fields.many(_report, filled=True)
 
 
 def _split(

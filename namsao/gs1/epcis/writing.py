@@ -22,6 +22,7 @@ from namsao.gs1.epcis.events import (
     SensorReport,
     Value,
 )
+from namsao.gs1.epcis.json_reading import LONGEST_INTEGER
 from namsao.gs1.identity import Identifier
 from namsao.gs1.problems import fault
 
@@ -96,7 +97,8 @@ def moment(value: datetime) -> str:
 
 def number(value: Decimal) -> int | float:
     """A number as JSON has it."""
-    return int(value) if value == value.to_integral_value() else float(value)
+    is_whole = value.adjusted() < LONGEST_INTEGER and value == value.to_integral_value()
+    return int(value) if is_whole else float(value)
 
 
 class _Writer:
