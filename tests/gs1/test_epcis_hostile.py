@@ -88,19 +88,19 @@ def test_the_last_of_two_event_ids_counts_as_in_a_published_example():
     assert read(twice).events[0].event_id == "urn:x:2"
 
 
-@pytest.mark.parametrize("factor", [1, 4])
-def test_time_grows_with_length_and_no_faster(factor):
-    count = 2_000 * factor
-    bad = event(
+def test_time_grows_with_length_and_no_faster():
+    """Anything quadratic in 20.000 parts would take minutes."""
+    count = 20_000
+    many = event(
         epcList=[f"urn:epc:id:sgtin:4012345.012345.{number}" for number in range(count)],
         bizStep="x" * count,
         **{"ocop:list": [{"ocop:a": "(" * 50}] * count},
     )
     started = time.perf_counter()
-    examine(text(bad))
-    (sound,) = read(text(bad | {"bizStep": "other"})).events
-    event_hash(sound)
-    assert time.perf_counter() - started < 1.5 * factor
+    assert examine(text(many, *[{}] * count)).document.events == ()
+    (sound,) = read(text(many | {"bizStep": "other"})).events
+    assert event_hash(sound)
+    assert time.perf_counter() - started < 20
 
 
 def test_long_values_are_not_repeated_in_messages():
