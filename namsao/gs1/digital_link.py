@@ -76,9 +76,12 @@ class DigitalLink:
     @property
     def identity(self) -> str:
         """The one form stored, compared and hashed: the key and its finest level alone."""
-        finest = next((ai for ai in _FINEST if ai in self.levels), None)
-        ending = f"/{finest}/{_encode(self.levels[finest])}" if finest else ""
-        return f"{GS1}/{self.ai}/{_encode(self.value)}{ending}"
+        address = f"{GS1}/{self.ai}/{_encode(self.value)}"
+        if self.levels:
+            for finest in _FINEST:
+                if finest in self.levels:
+                    return f"{address}/{finest}/{_encode(self.levels[finest])}"
+        return address
 
     @property
     def is_instance(self) -> bool:
@@ -202,6 +205,8 @@ def _read_query(query: str, address: str) -> tuple[dict[str, str], dict[str, str
 
 
 def _decode(text: str, address: str) -> str:
+    if "%" not in text:
+        return text
     try:
         return unquote(text, errors="strict")
     except UnicodeDecodeError:
@@ -209,4 +214,4 @@ def _decode(text: str, address: str) -> str:
 
 
 def _encode(text: str) -> str:
-    return quote(text, safe=_SAFE)
+    return text if text.isalnum() and text.isascii() else quote(text, safe=_SAFE)

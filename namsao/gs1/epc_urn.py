@@ -78,7 +78,7 @@ def from_urn(urn: str) -> DigitalLink | None:
     if (is_pattern and parts[-1] != "*") or not all(map(_TEXT_PART.fullmatch, parts)):
         raise fault("urn-form", value=urn, name=kind)
     parts = parts[:-1] if is_pattern else parts
-    return _link(scheme, prefix, reference, [unquote(part) for part in parts])
+    return _link(scheme, prefix, reference, [unquote(p) if "%" in p else p for p in parts])
 
 
 def _cut(scheme: Scheme, prefix: str, tail: str, urn: str, kind: str) -> tuple[str, list[str]]:

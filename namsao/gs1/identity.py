@@ -4,7 +4,6 @@ The same lot may arrive as an EPC URN, as a Digital Link at the producer's own d
 id.gs1.org. All become one Digital Link, so that equal things compare equal; the original is kept.
 """
 
-from functools import lru_cache
 from typing import NamedTuple
 
 from namsao.gs1 import digital_link, epc_urn
@@ -18,7 +17,6 @@ class Identifier(NamedTuple):
     canonical: str
 
 
-@lru_cache(maxsize=65_536)
 def identify(text: str) -> Identifier:
     """Bring an identifier into its one form.
 

@@ -7,7 +7,7 @@ need. Source: GS1 General Specifications; TCVN 6754 gives the same list in Vietn
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from namsao.gs1.problems import fault
 
@@ -90,6 +90,7 @@ def _keys() -> dict[str, KeyForm]:
 KEYS: Mapping[str, KeyForm] = _keys()
 
 
+@lru_cache(maxsize=16_384)
 def check_digit(digits: str) -> str:
     """The check digit for digits without one: from the right, times 3, 1, 3, …, up to ten.
 
@@ -101,6 +102,7 @@ def check_digit(digits: str) -> str:
     return str(-total % 10)
 
 
+@lru_cache(maxsize=16_384)  # the pieces of one product share its GTIN
 def check(ai: str, value: str) -> str:
     """The value if it fits its AI (a short GTIN is filled up to 14 digits first).
 
