@@ -98,17 +98,22 @@ def _event(
             "inputQuantityList": [{"epcClass": before, "quantity": amount, "uom": "KGM"}],
             "outputQuantityList": [{"epcClass": made, "quantity": amount / 4, "uom": "KGM"}],
         }
+    return raw | _movement(number, kind)
+
+
+def _movement(number: int, kind: int) -> dict[str, Any]:
+    """Packing ten pieces into a parcel, or sending it off."""
     parcel = f"urn:epc:id:sscc:893123456.0{number:07}"
     if kind == 2:
         item = "urn:epc:id:sgtin:893123456.0002."
-        return raw | {
+        return {
             "type": "AggregationEvent",
             "action": "ADD",
             "bizStep": "packing",
             "parentID": parcel,
             "childEPCs": [f"{item}{number}-{piece}" for piece in range(10)],
         }
-    return raw | {
+    return {
         "type": "ObjectEvent",
         "action": "OBSERVE",
         "bizStep": "shipping",

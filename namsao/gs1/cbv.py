@@ -147,7 +147,6 @@ _ALL = (STEPS, DISPOSITIONS, TRANSACTIONS, PARTIES, ERROR_REASONS)
 
 DID_NOT_OCCUR = f"{ERROR_REASONS.address}did_not_occur"
 INCORRECT_DATA = f"{ERROR_REASONS.address}incorrect_data"
-RECALLED = f"{DISPOSITIONS.address}recalled"
 
 
 @lru_cache(maxsize=4096)

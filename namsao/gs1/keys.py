@@ -37,57 +37,53 @@ class KeyForm:
         return re.compile(self.form, re.ASCII)
 
 
-def _keys() -> dict[str, KeyForm]:
-    table = [
-        KeyForm("00", "SSCC", r"\d{18}", "18 digits", 18, 18, "sscc"),
-        KeyForm("01", "GTIN", r"\d{14}", "8, 12, 13 or 14 digits", 14, 14, "gtin"),
-        KeyForm("10", "lot number", _ANY + "{1,20}", "1 to 20 characters", short="lot"),
-        KeyForm("21", "serial number", _ANY + "{1,20}", "1 to 20 characters", short="ser"),
-        KeyForm("22", "variant", _ANY + "{1,20}", "1 to 20 characters", short="cpv"),
-        KeyForm("235", "third-party serial", _ANY + "{1,28}", "1 to 28 characters"),
-        KeyForm(
-            "253", "GDTI", r"\d{13}" + _ANY + "{0,17}", "13 digits and a serial", 13, short="gdti"
-        ),
-        KeyForm("254", "location extension", _ANY + "{1,20}", "1 to 20 characters"),
-        KeyForm("255", "GCN", r"\d{13,25}", "13 digits and a serial", 13, short="gcn"),
-        KeyForm("401", "GINC", r"\d{4}" + _ANY + "{0,26}", _OWN, short="ginc"),
-        KeyForm("402", "GSIN", r"\d{17}", "17 digits", 17, short="gsin"),
-        KeyForm("414", "GLN", r"\d{13}", "13 digits", 13, 13, "gln"),
-        KeyForm("417", "party GLN", r"\d{13}", "13 digits", 13, 13, "party"),
-        KeyForm(
-            "8003",
-            "GRAI",
-            r"0\d{13}" + _ANY + "{0,16}",
-            "0, 13 digits, a serial",
-            14,
-            short="grai",
-        ),
-        KeyForm("8004", "GIAI", r"\d{4}" + _ANY + "{0,26}", _OWN, short="giai"),
-        KeyForm("8006", "ITIP", r"\d{18}", "18 digits", 14, short="itip"),
-        KeyForm("8010", "CPID", r"\d{4}" + _PART + "{0,26}", _OWN, short="cpid"),
-        KeyForm("8011", "part serial", r"(?!0.)\d{1,12}", "1 to 12 digits"),
-        KeyForm("8017", "GSRN of a provider", r"\d{18}", "18 digits", 18, short="gsrnp"),
-        KeyForm("8018", "GSRN of a recipient", r"\d{18}", "18 digits", 18, short="gsrn"),
-        KeyForm("8019", "service instance", r"\d{1,10}", "1 to 10 digits"),
-        # attributes a label of food may carry
-        KeyForm("11", "production date", r"\d{6}", "YYMMDD", fixed=6),
-        KeyForm("13", "packing date", r"\d{6}", "YYMMDD", fixed=6),
-        KeyForm("15", "best before", r"\d{6}", "YYMMDD", fixed=6, short="exp"),
-        KeyForm("16", "sell by", r"\d{6}", "YYMMDD", fixed=6),
-        KeyForm("17", "expiry date", r"\d{6}", "YYMMDD", fixed=6),
-        KeyForm("30", "count", r"\d{1,8}", "1 to 8 digits"),
-        KeyForm("37", "count in the case", r"\d{1,8}", "1 to 8 digits"),
-        KeyForm("422", "country of origin", r"\d{3}", "3 digits"),
-        KeyForm("7007", "harvest dates", r"\d{6}(\d{6})?", "YYMMDD, once or twice"),
-    ]
-    weights = [
-        KeyForm(f"310{place}", "net weight in kg", r"\d{6}", "6 digits", fixed=6)
-        for place in range(6)
-    ]
-    return {identifier.ai: identifier for identifier in table + weights}
+_TABLE = [
+    KeyForm("00", "SSCC", r"\d{18}", "18 digits", 18, 18, "sscc"),
+    KeyForm("01", "GTIN", r"\d{14}", "8, 12, 13 or 14 digits", 14, 14, "gtin"),
+    KeyForm("10", "lot number", _ANY + "{1,20}", "1 to 20 characters", short="lot"),
+    KeyForm("21", "serial number", _ANY + "{1,20}", "1 to 20 characters", short="ser"),
+    KeyForm("22", "variant", _ANY + "{1,20}", "1 to 20 characters", short="cpv"),
+    KeyForm("235", "third-party serial", _ANY + "{1,28}", "1 to 28 characters"),
+    KeyForm(
+        "253", "GDTI", r"\d{13}" + _ANY + "{0,17}", "13 digits and a serial", 13, short="gdti"
+    ),
+    KeyForm("254", "location extension", _ANY + "{1,20}", "1 to 20 characters"),
+    KeyForm("255", "GCN", r"\d{13,25}", "13 digits and a serial", 13, short="gcn"),
+    KeyForm("401", "GINC", r"\d{4}" + _ANY + "{0,26}", _OWN, short="ginc"),
+    KeyForm("402", "GSIN", r"\d{17}", "17 digits", 17, short="gsin"),
+    KeyForm("414", "GLN", r"\d{13}", "13 digits", 13, 13, "gln"),
+    KeyForm("417", "party GLN", r"\d{13}", "13 digits", 13, 13, "party"),
+    KeyForm(
+        "8003",
+        "GRAI",
+        r"0\d{13}" + _ANY + "{0,16}",
+        "0, 13 digits, a serial",
+        14,
+        short="grai",
+    ),
+    KeyForm("8004", "GIAI", r"\d{4}" + _ANY + "{0,26}", _OWN, short="giai"),
+    KeyForm("8006", "ITIP", r"\d{18}", "18 digits", 14, short="itip"),
+    KeyForm("8010", "CPID", r"\d{4}" + _PART + "{0,26}", _OWN, short="cpid"),
+    KeyForm("8011", "part serial", r"(?!0.)\d{1,12}", "1 to 12 digits"),
+    KeyForm("8017", "GSRN of a provider", r"\d{18}", "18 digits", 18, short="gsrnp"),
+    KeyForm("8018", "GSRN of a recipient", r"\d{18}", "18 digits", 18, short="gsrn"),
+    KeyForm("8019", "service instance", r"\d{1,10}", "1 to 10 digits"),
+    # attributes a label of food may carry
+    KeyForm("11", "production date", r"\d{6}", "YYMMDD", fixed=6),
+    KeyForm("13", "packing date", r"\d{6}", "YYMMDD", fixed=6),
+    KeyForm("15", "best before", r"\d{6}", "YYMMDD", fixed=6, short="exp"),
+    KeyForm("16", "sell by", r"\d{6}", "YYMMDD", fixed=6),
+    KeyForm("17", "expiry date", r"\d{6}", "YYMMDD", fixed=6),
+    KeyForm("30", "count", r"\d{1,8}", "1 to 8 digits"),
+    KeyForm("37", "count in the case", r"\d{1,8}", "1 to 8 digits"),
+    KeyForm("422", "country of origin", r"\d{3}", "3 digits"),
+    KeyForm("7007", "harvest dates", r"\d{6}(\d{6})?", "YYMMDD, once or twice"),
+]
+_WEIGHTS = [
+    KeyForm(f"310{place}", "net weight in kg", r"\d{6}", "6 digits", fixed=6) for place in range(6)
+]
 
-
-KEYS: Mapping[str, KeyForm] = _keys()
+KEYS: Mapping[str, KeyForm] = {known.ai: known for known in _TABLE + _WEIGHTS}
 
 
 @lru_cache(maxsize=16_384)

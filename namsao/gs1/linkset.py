@@ -15,7 +15,6 @@ from namsao.gs1.problems import fault
 
 MEDIA_TYPE = "application/linkset+json"
 DEFAULT = "defaultLink"
-ALL = "linkset"  # as `linkType`, or by asking for the media type: the whole set
 
 # The link types that this programme needs, of those the GS1 web vocabulary has.
 LINK_TYPES = frozenset(
