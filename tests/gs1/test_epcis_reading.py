@@ -79,7 +79,6 @@ def test_identifiers_come_into_one_form_and_the_original_is_kept():
         ({"quantityList": [{"epcClass": LOT, "price": 5}]}, "unknown-field"),
         ({"readPoint": PLACE}, "wrong-type"),
         ({"readPoint": {"name": "x"}}, "missing"),
-        ({"readPoint": {"id": PLACE, "name": "x"}}, "unknown-field"),
         ({"bizTransactionList": [{"type": "po"}]}, "missing"),
         ({"sourceList": [{"source": PLACE}]}, "missing"),
         ({"sourceList": [{"type": "owner", "source": PLACE}]}, "term-unknown"),
@@ -112,6 +111,7 @@ def test_a_mistake_is_told_by_its_code(changes, code):
         {"quantityList": None, "epcList": []},
         {"quantityList": None, "sensorElementList": [SENSED]},
         {"bizStep": "https://htx.example.vn/voc/phoi-vai"},
+        {"readPoint": {"id": PLACE, "name": "x"}},
         {"eventTime": "2026-05-20t00:30:00.123456789z"},
         {"certificationInfo": "https://vietgap.example.vn/1"},
         PACKED | {"action": "DELETE", "parentID": URN},
@@ -183,6 +183,12 @@ def test_the_answer_to_a_query_names_its_query():
     found = read(text(**answer))
     assert (found.query_name, found.subscription_id) == ("SimpleEventQuery", "s1")
     assert len(found.events) == 1
+    odd = {"queryResults": results | {"ocop:page": 2}}
+    assert read(text(**answer | {"epcisBody": odd})).extensions == {
+        "{https://ocop.example.vn/voc/}page": 2
+    }
+    odd = {"queryResults": results | {"page": 2}}
+    assert codes(**answer | {"epcisBody": odd}) == ["unknown-field"]
     assert codes(**answer | {"epcisBody": {"queryResults": {"queryName": "x"}}}) == ["missing"]
 
 

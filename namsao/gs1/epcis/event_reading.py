@@ -53,8 +53,9 @@ def _place(reader: Reader, value: object, path: str) -> Place | None:
         return None
     found = identifier(reader, raw["id"], f"{path}.id")
     rest = {name: item for name, item in raw.items() if name != "id"}
-    extensions = fields.extensions(reader, rest, path) if rest else {}
-    return Place(found, extensions) if found else None
+    # Here alone the schema lets bare words pass too.
+    others: Any = fields.extension_value(reader, rest, path)
+    return Place(found, others) if found else None
 
 
 def _biz_transaction(reader: Reader, value: object, path: str) -> BizTransaction | None:

@@ -94,7 +94,7 @@ def _read_document(reader: Reader, raw: dict[str, Any], prefixes: Mapping[str, s
     if body is not None and "vocabularyList" in body:
         master += _vocabularies(reader, body["vocabularyList"], f"{path}.vocabularyList")
     events, positions = _events(reader, body, f"{path}.eventList", raw["type"])
-    own["extensions"] = fields.extensions(reader, rest, "")
+    own["extensions"] = {**own.get("extensions", {}), **fields.extensions(reader, rest, "")}
     document = Document(events=events, master_data=tuple(master), prefixes=prefixes, **own)
     return Reading(document, tuple(reader.problems), positions)
 
@@ -150,11 +150,14 @@ def _results(
             own[attribute] = fields.text(reader, results[name], f"{path}.{name}")
         elif name == "queryName":
             reader.note("missing", path, value=name)
-    path = f"{path}.resultsBody"
     if "resultsBody" not in results:
-        reader.note("missing", "epcisBody.queryResults", value="resultsBody")
+        reader.note("missing", path, value="resultsBody")
         return None, path
-    return fields.mapping(reader, results["resultsBody"], path), path
+    found = fields.mapping(reader, results["resultsBody"], f"{path}.resultsBody")
+    known = ("queryName", "subscriptionID", "resultsBody", "eventList", "vocabularyList")
+    rest = {k: v for k, v in {**results, **(found or {})}.items() if k not in known}
+    own["extensions"] = fields.extensions(reader, rest, path)  # kept with those of the document
+    return found, f"{path}.resultsBody"
 
 
 def _events(
