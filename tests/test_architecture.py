@@ -45,10 +45,11 @@ def test_only_the_action_and_the_models_set_a_state():
     assert loose == []
 
 
-def test_the_law_runs_without_django():
+@pytest.mark.parametrize("package", ["law", "gs1"])
+def test_the_law_and_gs1_run_without_django(package):
     modules = [
         ".".join(path.relative_to(NAMSAO.parent).with_suffix("").parts)
-        for path in sorted((NAMSAO / "law").rglob("*.py"))
+        for path in sorted((NAMSAO / package).rglob("*.py"))
         if path.stem != "__init__"
     ]
     code = f"import sys; [__import__(m) for m in {modules!r}]; print('django' in sys.modules)"
