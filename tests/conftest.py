@@ -17,12 +17,16 @@ import pytest
 from django.core.management import call_command
 from django.db import connection, connections
 from django.test.utils import setup_databases, teardown_databases
+from hypothesis import HealthCheck, settings
 from psycopg import sql
 
 from namsao.site import database
 from namsao.site.demo.cast import PASSWORD
 
 SHARED = Path(__file__).parents[2] / "shared"
+# How fast a machine draws examples says nothing about the rule; speed is measured in bench/.
+settings.register_profile("namsao", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("namsao")
 TODAY = datetime(2026, 11, 23, 9, 0, tzinfo=ZoneInfo("Asia/Ho_Chi_Minh"))
 
 

@@ -73,13 +73,19 @@ def test_one_paper_serves_many_criteria(draft, lan):
 
 
 def test_a_file_uploaded_in_a_dossier_lies_in_the_store(draft, lan):
+    contract = typed("Hợp đồng").read()  # made once: a PDF bears the second it was made in
     made = actions.attach(
-        draft, by=lan, at=TODAY, upload=typed("Hợp đồng"), kind="awards", expires_on=DAY
+        draft,
+        by=lan,
+        at=TODAY,
+        upload=SimpleUploadedFile("phieu.pdf", contract),
+        kind="awards",
+        expires_on=DAY,
     ).made
     assert made.document.producer == draft.product.producer
     assert made.document.expires_on == DAY
     with pytest.raises(Refused, match="đã có trong kho"):
-        add(draft, lan, typed("Hợp đồng"), kind="awards")
+        add(draft, lan, SimpleUploadedFile("phieu.pdf", contract), kind="awards")
 
 
 def test_the_store_of_another_producer_is_out_of_reach(world, draft, lan):
