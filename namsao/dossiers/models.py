@@ -12,7 +12,6 @@ from namsao.dossiers.advising.models import EffortLine, EffortTable
 from namsao.dossiers.documents.models import Document
 from namsao.kernel.models import Moved, Reached, StoredFile
 
-
 # Models of this capability in rooms of their own, which Django looks for here.
 ROOMS = (EffortTable, EffortLine)
 
