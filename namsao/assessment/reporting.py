@@ -151,8 +151,9 @@ def _standing(criteria: CriteriaSet, sheets: list[ScoreSheet], result: Result) -
 
 
 def _gates(criteria: CriteriaSet, result: Result) -> Iterable[GateLine]:
+    """Those of the nearest star first."""
     required = {(gate.criterion, gate.level): gate.option for gate in criteria.gates}
-    for unmet in result.unmet_gates:
+    for unmet in sorted(result.unmet_gates, key=lambda gate: int(gate["level"])):
         criterion = criteria.by_number[unmet["criterion"]]
         option = criterion.option(required[unmet["criterion"], unmet["level"]])
         yield GateLine(
