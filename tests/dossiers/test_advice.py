@@ -1,4 +1,4 @@
-"""Beside the self-assessment: the shortest way to the next star, and the office's own estimates."""
+"""Beside the self-assessment: the shortest way to the next star; the office's own estimates."""
 
 from datetime import timedelta
 
