@@ -117,7 +117,7 @@ def months_text(tenths: int) -> str:
     if not tenths:
         return _("vài ngày")
     number = decimal_text(tenths, 10)
-    return _("1 tháng") if tenths == 10 else _("%(n)s tháng") % {"n": number}  # noqa: PLR2004
+    return _("1 tháng") if tenths == 10 else _("%(n)s tháng") % {"n": number}
 
 
 def money_text(effort: Effort) -> str:
