@@ -14,8 +14,9 @@ from namsao.dossiers.advising.showing import StepLine, Way, decimal_text
 from namsao.papers import report as paper
 from namsao.papers.render import render
 
-MOST_GATES, MOST_SAID, MOST_REASONS, MOST_STEPS, MOST_PAPERS = 6, 8, 2, 8, 5
-LONGEST = 180  # characters of one text
+MOST_GATES, MOST_SAID, MOST_REASONS, MOST_STEPS, MOST_PAPERS = 5, 6, 2, 7, 5
+LONGEST = 140  # characters of one text
+LONGEST_TITLE = 110
 
 type Language = Literal["vi", "en"]
 
@@ -91,7 +92,7 @@ def _gates(report: Report) -> tuple[str, ...]:
         )
         % {
             "number": gate.number,
-            "title": gate.title,
+            "title": cut(gate.title, LONGEST_TITLE),
             "level": gate.level,
             "required": cut(gate.required),
             "votes": gate.votes,
@@ -120,7 +121,7 @@ def _said(report: Report) -> tuple[paper.ReportReason, ...]:
 def _said_head(line: SaidLine) -> str:
     return _("%(number)s %(title)s: %(points)s trên %(maximum)d, tự chấm %(claimed)d") % {
         "number": line.number,
-        "title": line.title,
+        "title": cut(line.title, LONGEST_TITLE),
         "points": points_text(line.points),
         "maximum": line.maximum,
         "claimed": line.claimed,
@@ -150,7 +151,7 @@ def _step(step: StepLine) -> paper.ReportStep:
     if step.stars:
         adds += ", " + _("bắt buộc")
     return paper.ReportStep(
-        head=f"{step.number} {step.title}",
+        head=f"{step.number} {cut(step.title, LONGEST_TITLE)}",
         to=cut(step.to),
         adds=adds,
         takes=f"{step.months}, {step.money}",
@@ -170,7 +171,7 @@ def _papers(report: Report) -> tuple[str, ...]:
 def _foot(report: Report) -> tuple[str, ...]:
     steps = len(report.way.best.steps) if report.way and report.way.best else 0
     rest = _with_rest((), steps - MOST_STEPS)
-    source = _("Thời gian và tiền là ước tính: %s.") % report.way.source if report.way else ""
+    source = _("Thời gian và tiền là ước tính: %s.") % cut(report.way.source) if report.way else ""
     whole = _("Báo cáo đầy đủ, với mọi lý do và đường khác, ở trang của hồ sơ.")
     return tuple(text for text in (*rest, source, whole) if text)
 
@@ -185,7 +186,7 @@ def _with_rest(lines: Sequence[str], rest: int) -> tuple[str, ...]:
     return (*lines, said % rest)
 
 
-def cut(text: str) -> str:
+def cut(text: str, most: int = LONGEST) -> str:
     """A text of at most so many characters, on one line."""
     line = " ".join(text.split())
-    return line if len(line) <= LONGEST else line[: LONGEST - 1].rstrip() + "…"
+    return line if len(line) <= most else line[: most - 1].rstrip() + "…"

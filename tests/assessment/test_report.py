@@ -10,11 +10,11 @@ from django.urls import reverse
 
 from namsao.assessment.models import Finding, Result, Score, ScoreSheet
 from namsao.assessment.report_paper import report_paper
-from namsao.assessment.reporting import report_of
+from namsao.assessment.reporting import PaperLine, report_of
 from namsao.dossiers.queries import self_choices
 from namsao.notices.models import Message
 from namsao.papers.render import render
-from namsao.papers.report import ProducerReport, ReportReason, ReportStep
+from namsao.papers.report import ProducerReport
 from tests.conftest import TODAY
 
 DAY = TODAY.date()
@@ -123,26 +123,28 @@ def test_it_is_one_page_in_either_language(world, key, language):
     text = reader.pages[0].extract_text()
     assert world.dossiers[key].product.name in text
     assert ("Why, and what next" in text) is (language == "en")
-    assert ("điểm" in text.split("\n", 1)[1]) is (language == "vi") or key == "oil"
 
 
 LONG = "Minh chứng chưa cho thấy điều này, cần thêm tài liệu và số liệu của hai năm. " * 3
 
 
 def test_it_stays_one_page_whatever_was_said(world):
-    plain = report_paper(report_of(result_on(world, "oil"), DAY), DAY, "vi")
+    """Everything as long, and as much of it, as the paper ever takes."""
+    plain = report_of(result_on(world, "oil"), DAY)
+    step = replace(plain.way.best.steps[0], title=LONG, to=LONG, evidence=(LONG,))
+    best = replace(plain.way.best, steps=(step,) * 20)
     full = replace(
         plain,
-        gates=tuple(LONG for _ in range(7)),
-        said=tuple(ReportReason(head=LONG[:120], texts=(LONG[:190],) * 2) for _ in range(9)),
-        silent=LONG,
-        steps=tuple(
-            ReportStep(head=LONG[:150], to=LONG[:180], adds="+3", takes=LONG[:60], show=LONG[:190])
-            for _ in range(8)
-        ),
-        papers=tuple(LONG[:190] for _ in range(6)),
+        gates=(replace(plain.gates[0], title=LONG, required=LONG),) * 20,
+        said=(replace(plain.said[0], title=LONG, reasons=(("Hội đồng", LONG),) * 5),) * 20,
+        silent=tuple(f"{number}.1" for number in range(34)),
+        way=replace(plain.way, best=best, source=LONG),
+        papers=(PaperLine(LONG, DAY, True, ()),) * 20,
     )
-    assert len(pypdf.PdfReader(io.BytesIO(render(full))).pages) == 1
+    paper = report_paper(full, DAY, "vi")
+    reader = pypdf.PdfReader(io.BytesIO(render(replace(paper, product=LONG, producer=LONG))))
+    assert len(reader.pages) == 1
+    assert "13 mục nữa" in reader.pages[0].extract_text()
 
 
 def test_nothing_in_it_is_markup():
