@@ -71,11 +71,13 @@ class SetEfforts(ActionForm):
             self.fields[f"{work.key}_{end}"] = forms.IntegerField(
                 label=label % name, min_value=0, max_value=MOST_DONG, required=False
             )
-        self.initial |= {
-            f"{work.key}_months": Decimal(effort.tenths) / TENTHS,
-            f"{work.key}_low": effort.low,
-            f"{work.key}_high": effort.high,
-        }
+        self.initial.update(
+            {
+                f"{work.key}_months": Decimal(effort.tenths) / TENTHS,
+                f"{work.key}_low": effort.low,
+                f"{work.key}_high": effort.high,
+            }
+        )
 
     def rows(self) -> Iterator[tuple[Work, BoundField, BoundField, BoundField]]:
         """Each kind of work with its three fields."""
