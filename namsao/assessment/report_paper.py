@@ -14,9 +14,9 @@ from namsao.dossiers.advising.showing import StepLine, Way, decimal_text
 from namsao.papers import report as paper
 from namsao.papers.render import render
 
-MOST_GATES, MOST_SAID, MOST_REASONS, MOST_STEPS, MOST_PAPERS = 5, 6, 2, 7, 5
-LONGEST = 140  # characters of one text
-LONGEST_TITLE = 110
+MOST_GATES, MOST_SAID, MOST_REASONS, MOST_STEPS, MOST_PAPERS = 4, 5, 2, 6, 4
+LONGEST = 120  # characters of one text
+LONGEST_TITLE = 90
 
 type Language = Literal["vi", "en"]
 
