@@ -61,6 +61,8 @@ def addresses(world) -> Iterator[tuple[str, str, str]]:
         yield "dossiers:documents", key, reverse("dossiers:documents", args=[producer.pk])
     for key in KEYS:
         yield from of_dossier(key, world.dossiers[key])
+    province = Area.objects.current().get(code="24", level="province")
+    yield "dossiers:efforts", "Bắc Ninh", reverse("dossiers:efforts", args=[province.pk])
     yield from of_round(world)
     honey = world.certificates["honey"]
     yield "certificates:certificate", "honey", honey.get_absolute_url()
@@ -143,7 +145,7 @@ def list_of_the_office(world) -> RegisterImport:
 
 
 def of_dossier(key, dossier) -> Iterator[tuple[str, str, str]]:
-    for name in ("dossier", "form", "self_assessment", "check", "api-dossier"):
+    for name in ("dossier", "form", "self_assessment", "next_star", "check", "api-dossier"):
         yield f"dossiers:{name}", key, reverse(f"dossiers:{name}", args=[dossier.pk])
     yield "producers:product", key, reverse("producers:product", args=[dossier.product_id])
     evidence = Evidence.objects.filter(dossier=dossier).order_by("id").first()
@@ -164,7 +166,8 @@ def of_dossier(key, dossier) -> Iterator[tuple[str, str, str]]:
     entry = dossier.entries.last()
     if entry:
         yield "assessment:entry", key, reverse("assessment:entry", args=[entry.pk])
-        yield "assessment:result", key, reverse("assessment:result", args=[entry.pk])
+        for name in ("result", "report", "report_paper"):
+            yield f"assessment:{name}", key, reverse(f"assessment:{name}", args=[entry.pk])
 
 
 def of_round(world) -> Iterator[tuple[str, str, str]]:

@@ -46,6 +46,9 @@ def pages(world) -> Iterator[tuple[str, str]]:
         yield name, honey.product.get_absolute_url()
     yield "ha", entry_of(world.dossiers["water"]).get_absolute_url()
     yield "lan", reverse("dossiers:self_assessment", args=[world.dossiers["jam"].pk])
+    yield "lan", reverse("dossiers:next_star", args=[world.dossiers["jam"].pk])
+    for name in ("lan", "dung"):
+        yield name, reverse("assessment:report", args=[entry_of(honey).pk])
     yield "lan", reverse("certificates:search") + "?q=mat+ong"
 
 

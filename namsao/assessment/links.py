@@ -38,7 +38,18 @@ def samples(dossier: Dossier, actor: Actor) -> Link | None:
 def result(dossier: Dossier, actor: Actor) -> Link | None:
     """The council's result."""
     rows = Result.objects.where_may(actor, "assessment.view_result")
-    found = rows.filter(entry__dossier=dossier).first()
+    found = rows.filter(entry__dossier=dossier).order_by("-entry_id").first()
     if found is None:
         return None
     return Link(_("Kết quả của hội đồng"), reverse("assessment:result", args=[found.entry_id]))
+
+
+@link_from(Dossier)
+def report(dossier: Dossier, actor: Actor) -> Link | None:
+    """Why it came so, and what next: on the last result that the person reads."""
+    rows = Result.objects.where_may(actor, "assessment.view_result")
+    found = rows.filter(entry__dossier=dossier).order_by("-entry_id").first()
+    if found is None:
+        return None
+    address = reverse("assessment:report", args=[found.entry_id])
+    return Link(_("Vì sao, và bước tiếp theo"), address)

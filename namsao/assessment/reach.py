@@ -152,6 +152,7 @@ OWN_COUNCIL = frozenset(
         "assessment.return_sample",
         "assessment.destroy_sample",
         "dossiers.disqualify",
+        "dossiers.set_efforts",
         "certificates.recognise",
         "certificates.approve_for_centre",
         "certificates.propose_renewal",

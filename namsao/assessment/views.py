@@ -16,6 +16,8 @@ from django.views.decorators.http import require_POST, require_safe
 from namsao.areas.models import Area
 from namsao.assessment import actions, columns, desk, printing, queries
 from namsao.assessment.models import Entry, Result, Round, ScoreSheet, Session
+from namsao.assessment.report_paper import print_report
+from namsao.assessment.reporting import report_of
 from namsao.assessment.sampling.queries import stocks
 from namsao.kernel import exporting
 from namsao.kernel.action import Refused, open_to
@@ -29,7 +31,9 @@ ENTRIES = Entry.objects.select_related(
 SHEETS = ScoreSheet.objects.select_related(
     "seat__person", "entry__round__rules", "entry__session", "entry__dossier__product__producer"
 )
-RESULTS = Result.objects.select_related("entry__dossier__product__producer", "entry__round")
+RESULTS = Result.objects.select_related(
+    "entry__dossier__product__producer__commune", "entry__round__rules"
+)
 ON_OWN_PAGES = {"record_finding", "score"}
 
 
@@ -128,6 +132,26 @@ def result(request: HttpRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(rows, entry=pk)
     context = {"entry": found.entry, "result": desk.explained(found), "sheets": []}
     return render(request, "assessment/result.html", context)
+
+
+@require_safe
+@login_required
+def report(request: HttpRequest, pk: int) -> HttpResponse:
+    """Why a product got its stars, and what comes next: for its producer and the offices."""
+    rows = RESULTS.where_may(actor_of(request), "assessment.view_result")
+    found = get_object_or_404(rows, entry=pk)
+    return render(request, "assessment/report.html", {"report": report_of(found, localdate())})
+
+
+@require_safe
+@login_required
+def report_paper(request: HttpRequest, pk: int) -> HttpResponse:
+    """The report as one page of PDF; `language` is "vi" or "en"."""
+    rows = RESULTS.where_may(actor_of(request), "assessment.view_result")
+    found = get_object_or_404(rows, entry=pk)
+    english = request.GET.get("language") == "en"
+    content = print_report(found, localdate(), "en" if english else "vi")
+    return _pdf(content, f"report-{pk}.pdf")
 
 
 @require_POST

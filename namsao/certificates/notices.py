@@ -4,10 +4,12 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Any
 
+from django.urls import reverse
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from namsao.assessment.models import Result
 from namsao.certificates import actions, pipeline
 from namsao.certificates.models import Certificate, RevocationCase
 from namsao.dossiers.models import Dossier
@@ -20,7 +22,7 @@ from namsao.law.renewals import LATE_REMINDERS, REMINDERS
 from namsao.notices.digest import Due, DueThing, due_of, tells_what_is_due
 from namsao.notices.kinds import kind
 from namsao.notices.posting import publish
-from namsao.notices.writing import send, subject_of
+from namsao.notices.writing import full, send, subject_of
 from namsao.people.models import User
 from namsao.people.queries import holders
 
@@ -73,12 +75,19 @@ publish(actions.decline, "stars")
 def _announce(name: str, dossier: Dossier, event: Event, about: Reached, **context: Any) -> None:
     day = localtime(event.at).date()
     producer = dossier.product.producer_id
+    context["report"] = _report_on(dossier)
     people = [
         person
         for permission in READERS
         for person in holders(permission, day, area_path=dossier.area_path, producer_id=producer)
     ]
     send(name, people, event=event, about=about, dossier=dossier, **context)
+
+
+def _report_on(dossier: Dossier) -> str:
+    """Where the producer reads why, and what next; "" where no council concluded."""
+    last = Result.objects.filter(entry__dossier=dossier).order_by("-entry_id").first()
+    return full(reverse("assessment:report", args=[last.entry_id])) if last else ""
 
 
 @after(actions.recognise, tells=ANNOUNCED_TO)

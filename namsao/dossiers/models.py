@@ -8,8 +8,12 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from namsao.dossiers.advising.models import EffortLine, EffortTable
 from namsao.dossiers.documents.models import Document
 from namsao.kernel.models import Moved, Reached, StoredFile
+
+# Models of this capability in rooms of their own, which Django looks for here.
+ROOMS = (EffortTable, EffortLine)
 
 
 class Kind(models.TextChoices):

@@ -1,6 +1,7 @@
 from django.urls import path
 
 from namsao.dossiers import api
+from namsao.dossiers.advising import views as advising
 from namsao.dossiers.documents import views as documents
 from namsao.dossiers.views import evidence, office, producer
 
@@ -13,6 +14,8 @@ urlpatterns = [
     path("<int:pk>/criteria", producer.self_assessment, name="self_assessment"),
     path("<int:pk>/criteria/<str:number>", producer.answer, name="answer"),
     path("<int:pk>/criteria/<str:number>/evidence", producer.attach, name="attach"),
+    path("<int:pk>/next", advising.next_star, name="next_star"),
+    path("efforts/<int:pk>/", advising.efforts, name="efforts"),
     path("<int:pk>/check", producer.check, name="check"),
     path("evidence/<int:pk>", evidence.download, name="evidence"),
     path("evidence/<int:pk>/pages", evidence.pages, name="evidence_pages"),

@@ -23,6 +23,7 @@ from namsao.dossiers.actions.producer import (
     update,
     withdraw,
 )
+from namsao.dossiers.advising.actions import set_efforts
 from namsao.dossiers.documents.actions import (
     add_document,
     describe_document,
@@ -48,6 +49,7 @@ __all__ = [
     "report",
     "return_to_producer",
     "send_back",
+    "set_efforts",
     "submit",
     "tick",
     "update",

@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.timezone import localdate, now
 from django.views.decorators.http import require_POST, require_safe
 
+from namsao.areas.models import Area
 from namsao.dossiers import actions, cards, changes, history, printing, queries
 from namsao.dossiers.columns import DOSSIERS
 from namsao.dossiers.forms import PrintPaper
@@ -36,7 +37,8 @@ ON_OWN_PAGES = {"answer", "attach", "fill_form", "print_paper", "update"}
 @login_required
 def index(request: HttpRequest) -> HttpResponseBase:
     """The dossiers in reach, by state."""
-    rows = INDEX.where_may(actor_of(request), "dossiers.view")
+    actor = actor_of(request)
+    rows = INDEX.where_may(actor, "dossiers.view")
     state = request.GET.get("state", "")
     if state in StateLabel.values:
         rows = rows.filter(state=state)
@@ -52,6 +54,9 @@ def index(request: HttpRequest) -> HttpResponseBase:
     page = page_of(request, rows)
     context = {"page": page, "state": state, "states": StateLabel.choices, "today": localdate()}
     context |= {"kind": kind, "kinds": Kind.choices, "late": late}
+    context["efforts_of"] = (
+        Area.objects.where_may(actor, actions.set_efforts.name).filter(valid_to=None).first()
+    )
     return render(request, "dossiers/index.html", context)
 
 

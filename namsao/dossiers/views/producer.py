@@ -12,6 +12,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from namsao.dossiers import actions, cards, queries
+from namsao.dossiers.advising.queries import shortest
+from namsao.dossiers.advising.showing import shown
 from namsao.dossiers.documents.papers import (
     ageing,
     name_not_found,
@@ -71,6 +73,7 @@ def self_assessment(request: HttpRequest, pk: int) -> HttpResponse:
         "parts": cards.cards(dossier),
         "may_write": actions.answer.refusal(dossier, actor) is None,
         **_standing(dossier),
+        **_shortest(dossier),
     }
     return render(request, "dossiers/self_assessment.html", context)
 
@@ -140,6 +143,7 @@ def _card(
         "may_write": True,
         "attach_form": Attach(thing=dossier),
         **_standing(dossier),
+        **_shortest(dossier),
     }
     template = (
         "dossiers/card_saved.html" if "X-Autosave" in request.headers else "dossiers/one.html"
@@ -150,3 +154,12 @@ def _card(
 def _standing(dossier: Dossier) -> dict[str, Any]:
     """What the star meter shows, and the day on which papers are valid or not."""
     return {"meter": cards.meter(dossier), "today": localdate()}
+
+
+def _shortest(dossier: Dossier) -> dict[str, Any]:
+    """The cheapest way to the next star, beside the meter; nothing at five stars."""
+    found = shortest(dossier, localdate())
+    if found is None:
+        return {"way": None}
+    standing, efforts, plans = found
+    return {"way": shown(plans, standing, efforts)}
