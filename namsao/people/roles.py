@@ -57,6 +57,7 @@ _RUN_ROUNDS = {
     "assessment.file_appraisal",
     "assessment.view_sheets",
     "assessment.view_result",
+    "assessment.view_agreement",
 }
 _KEEP_SAMPLES = {
     "assessment.receive_samples",
@@ -209,6 +210,7 @@ MAY: dict[str, frozenset[str]] = {
             "assessment.sign_sheet",
             "assessment.view_sheets",
             "assessment.view_result",
+            "assessment.view_own_agreement",
         }
     ),
     Role.COUNCIL_CHAIR: frozenset(
@@ -226,6 +228,7 @@ MAY: dict[str, frozenset[str]] = {
             "assessment.conclude",
             "assessment.view_sheets",
             "assessment.view_result",
+            "assessment.view_agreement",
         }
     ),
     Role.COUNCIL_SECRETARY: frozenset(
@@ -235,6 +238,7 @@ MAY: dict[str, frozenset[str]] = {
             "assessment.record_attendance",
             "assessment.view_sheets",
             "assessment.view_result",
+            "assessment.view_agreement",
         }
     ),
     Role.LEADER: frozenset(
@@ -290,6 +294,7 @@ MAY: dict[str, frozenset[str]] = {
             "people.view_readings",
             "assessment.view_sheets",
             "assessment.view_result",
+            "assessment.view_agreement",
             "certificates.view",
             "certificates.view_case",
             "certificates.view_imports",
