@@ -25,7 +25,7 @@ class Drawn:
 
 @dataclass(frozen=True)
 class Chart:
-    """The rows and the scale from -`reach` to +`reach` points, on a ground of WIDTH by `height`."""
+    """The rows and the scale from -`reach` to `reach` points, on a ground WIDTH by `height`."""
 
     rows: tuple[Drawn, ...]
     ticks: tuple[tuple[float, int], ...]  # place, points

@@ -72,6 +72,7 @@ def page_of(found: Agreement, entries: Iterable[Entry], only: int | None) -> Pag
     """The page of these entries; `only`: the id of the one person whose part is shown."""
     names = _names(found)
     shown = [one for one in found.members if only is None or one.member == only]
+    shown.sort(key=lambda one: (one.gap is None, one.gap.value if one.gap else 0.0))
     rows = tuple(_row(one, names[one.member]) for one in shown)
     return Page(
         whole=only is None,
@@ -79,7 +80,7 @@ def page_of(found: Agreement, entries: Iterable[Entry], only: int | None) -> Pag
         basis=sentences.basis(found),
         overall=sentences.overall(found),
         apart=sentences.apart(found, names),
-        members=tuple(sentences.member(one, names[one.member]) for one in shown),
+        members=_told(shown, names),
         chance=sentences.chance_alone(found) if found.enough else "",
         evenness=tuple(
             said for one in shown for said in sentences.evenness(one, names[one.member])
@@ -96,6 +97,15 @@ def page_of(found: Agreement, entries: Iterable[Entry], only: int | None) -> Pag
 def _names(found: Agreement) -> dict[object, str]:
     people = User.objects.filter(pk__in=[one.member for one in found.members])
     return dict(people.values_list("pk", "name"))
+
+
+def _told(shown: Sequence[MemberAgreement], names: Mapping[object, str]) -> tuple[str, ...]:
+    """A sentence for each who stands out or is not known, and one for all the others."""
+    alike = [one for one in shown if one.gap is not None and not one.gap.differs_from_zero]
+    if len(alike) < 2:
+        return tuple(sentences.member(one, names[one.member]) for one in shown)
+    told = [sentences.member(one, names[one.member]) for one in shown if one not in alike]
+    return (*told, sentences.alike([names[one.member] for one in alike]))
 
 
 def _row(one: MemberAgreement, name: str) -> MemberRow:
@@ -128,9 +138,8 @@ def _logits(one: MemberAgreement) -> str:
 
 
 def _chart(shown: Sequence[MemberAgreement], names: Mapping[object, str]) -> Chart | None:
-    known = [(one, one.gap) for one in shown if one.gap is not None]
-    known.sort(key=lambda pair: pair[1].value)
-    return chart_of([(names[one.member], gap.value, gap.low, gap.high) for one, gap in known])
+    known = [(names[one.member], one.gap) for one in shown if one.gap is not None]
+    return chart_of([(name, gap.value, gap.low, gap.high) for name, gap in known])
 
 
 def _criterion(one: CriterionAgreement) -> CriterionRow:

@@ -121,6 +121,14 @@ def member(one: MemberAgreement, name: str) -> str:
     ) % (facts | {"points": signed(one.gap.value), "interval": _as_it_is(one.gap)})
 
 
+def alike(names: list[str]) -> str:
+    """Those of whom nothing stands out."""
+    return _(
+        "Không thấy chấm cao hay thấp hơn các thành viên khác (khoảng tin cậy 95%% chạm 0):"
+        " %(names)s."
+    ) % {"names": ", ".join(names)}
+
+
 def _size(gap: Estimate) -> str:
     """The interval of how far, when the direction is in words."""
     low, high = sorted((abs(gap.low), abs(gap.high)))

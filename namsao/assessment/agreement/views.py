@@ -1,4 +1,4 @@
-"""How far a council agrees: on one session, over the rounds of a year, for a member on their own."""
+"""How far a council agrees: in a session, over a year; for a member their own part."""
 
 from typing import Any
 
