@@ -1,6 +1,6 @@
 """The page of agreement: sentences, a chart, and the tables beside it."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from namsao.assessment.agreement import sentences
@@ -8,6 +8,7 @@ from namsao.assessment.agreement.chart import Chart, chart_of
 from namsao.assessment.models import Entry
 from namsao.dossiers.queries import language
 from namsao.law.agreement.criteria import CriterionAgreement
+from namsao.law.agreement.patterns import Haste, Likeness, Line
 from namsao.law.agreement.report import Agreement, MemberAgreement
 from namsao.people.models import User
 
@@ -165,16 +166,17 @@ def _notes(
     entries: Mapping[object, Entry],
     only: int | None,
 ) -> tuple[SheetNote, ...]:
-    told = [
-        *((one, sentences.copied) for one in found.copied),
-        *((one, sentences.line) for one in found.lines),
-        *((one, sentences.haste) for one in found.hurried),
-    ]
-    notes = []
-    for one, tell in told:
-        member = found.ratings.members[one.member]
-        entry = entries[found.ratings.dossiers[one.dossier]]
-        if only is None or member == only:
-            text = tell(one, names[member], entry.dossier.product.name)  # type: ignore[arg-type]
-            notes.append(SheetNote(text, entry))
-    return tuple(notes)
+    def about[One: (Likeness, Line, Haste)](
+        sheets: Iterable[One], tell: Callable[[One, str, str], str]
+    ) -> Iterator[SheetNote]:
+        for one in sheets:
+            member = found.ratings.members[one.member]
+            entry = entries[found.ratings.dossiers[one.dossier]]
+            if only is None or member == only:
+                yield SheetNote(tell(one, names[member], entry.dossier.product.name), entry)
+
+    return (
+        *about(found.copied, sentences.copied),
+        *about(found.lines, sentences.line),
+        *about(found.hurried, sentences.haste),
+    )

@@ -54,8 +54,8 @@ def agreement_of(entries: Iterable[Entry]) -> Agreement:
 def _marks(sheets: Iterable[int]) -> dict[int, Marks]:
     found: dict[int, Marks] = defaultdict(list)
     rows = Score.objects.filter(sheet__in=list(sheets)).order_by("sheet_id", "id")
-    for sheet, *mark in rows.values_list("sheet_id", "criterion", "choice", "saved_at"):
-        number, choice, saved_at = mark
+    columns = rows.values_list("sheet_id", "criterion", "choice", "saved_at")
+    for sheet, number, choice, saved_at in columns:
         found[sheet].append((number, choice, saved_at))
     return found
 

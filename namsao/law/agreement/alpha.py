@@ -6,6 +6,7 @@ conclusions above 0.667.
 """
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 import numpy as np
@@ -55,11 +56,17 @@ def alpha_with_interval(
     count = len(units)
     if not count:
         return Alpha(float("nan"), float("nan"), float("nan"), 0)
-    drawn = np.random.default_rng(seed).multinomial(count, np.full(count, 1 / count), resamples)
-    found = _weighted(units, metric, drawn.astype(np.float64))
+    found = _weighted(units, metric, _drawn(count, resamples, seed))
     found = found[~np.isnan(found)]
     low, high = np.quantile(found, [0.025, 0.975]) if len(found) else (np.nan, np.nan)
     return Alpha(alpha(values, metric), float(low), float(high), count)
+
+
+@lru_cache(maxsize=8)
+def _drawn(count: int, resamples: int, seed: int) -> Floats:
+    """(resamples, units) how often each unit was drawn."""
+    random = np.random.default_rng(seed)
+    return random.multinomial(count, np.full(count, 1 / count), resamples).astype(np.float64)
 
 
 def _pairable(values: Floats) -> Floats:

@@ -56,7 +56,7 @@ def calibrate(ratings: Ratings, severity: Floats) -> Calibration:
     reached = _log_likelihood(ratings, severity, values)
     while rounds < STEPS and not converged:
         slope, bend = _slope_and_bend(ratings, severity, values)
-        move, scale = np.linalg.solve(bend, slope), 1.0
+        move, scale = _solve(bend, slope, dossiers), 1.0
         while (found := _log_likelihood(ratings, severity, values + scale * move)) < reached:
             scale /= 2
             if scale < SMALLEST_STEP:
@@ -77,6 +77,17 @@ def calibrate(ratings: Ratings, severity: Floats) -> Calibration:
         rounds=rounds,
         converged=converged,
     )
+
+
+def _solve(bend: Floats, slope: Floats, dossiers: int) -> Floats:
+    """Solve bend x = slope: qualities touch only steps, so they are eliminated one by one."""
+    own, crossed = np.diagonal(bend)[:dossiers], bend[:dossiers, dossiers:]
+    share = crossed / own[:, None]
+    steps = np.linalg.solve(
+        bend[dossiers:, dossiers:] - crossed.T @ share,
+        slope[dossiers:] - share.T @ slope[:dossiers],
+    )
+    return np.concatenate([(slope[:dossiers] - crossed @ steps) / own, steps])
 
 
 def explained(ratings: Ratings, severity: Floats) -> Calibration | None:

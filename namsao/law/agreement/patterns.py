@@ -172,11 +172,11 @@ def _likely_no_chance(
     ratings: Ratings, same: Flags, looked: Flags, looks: int, share: float
 ) -> list[Likeness]:
     """Sheets with more cells in `same` than the others' marks make likely."""
-    chances = np.where(looked, _by_others(ratings, same, looked), 0.0)
     met, of = _per_sheet(ratings, same), _per_sheet(ratings, looked)
     candidates = (of >= FEWEST_CELLS) & (met >= share * of)
     if not candidates.any():
         return []
+    chances = np.where(looked, _by_others(ratings, same, looked), 0.0)
     looked_at = int((of >= FEWEST_CELLS).sum()) * looks
     expected = ratings.by_dossier(chances)
     edges = np.searchsorted(ratings.cell_dossier, np.arange(len(ratings.dossiers) + 1))
@@ -230,7 +230,8 @@ def _runs(ratings: Ratings, same: Flags, looked: Flags, looks: int) -> list[Like
     looked_at = int((of >= FEWEST_CELLS).sum()) * looks
     edges = np.searchsorted(ratings.cell_dossier, np.arange(len(ratings.dossiers) + 1))
     found = []
-    for dossier, member in zip(*np.nonzero(_per_sheet(ratings, same) >= LONG_RUN), strict=True):
+    candidates = _per_sheet(ratings, same) >= LONG_RUN
+    for dossier, member in zip(*np.nonzero(candidates), strict=True):
         cells = slice(edges[dossier], edges[dossier + 1])
         shown = looked[cells, member]
         on = same[cells, member][shown]

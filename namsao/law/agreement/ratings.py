@@ -71,7 +71,8 @@ class Ratings:
     @cached_property
     def given(self) -> Flags:
         """(cells, members) whether the member judged the cell."""
-        return self.level != MISSING
+        given: Flags = self.level != MISSING
+        return given
 
     @cached_property
     def points(self) -> Floats:
@@ -98,7 +99,8 @@ class Ratings:
     @cached_property
     def scored(self) -> Flags:
         """(dossiers, members) whether there is a sheet."""
-        return self.by_dossier(self.given.astype(np.float64)) > 0
+        scored: Flags = self.by_dossier(self.given.astype(np.float64)) > 0
+        return scored
 
     def by_dossier(self, cells: Floats) -> Floats:
         """Sums over the cells of each dossier, along the first axis."""
