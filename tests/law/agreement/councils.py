@@ -20,7 +20,7 @@ def council(
 ) -> Ratings:
     """Sheets of members of that severity (logits), a share of them `missing`.
 
-    `halo`: standard deviation, in logits, of members' (or each one's) impression of a whole dossier.
+    `halo`: standard deviation, in logits, of a member's (each member's) impression of a dossier.
     """
     scales = tuple(
         Scale(words(f"criterion {n}"), tuple(range(levels[n % len(levels)])))
