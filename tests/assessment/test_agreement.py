@@ -1,4 +1,4 @@
-"""The page of agreement: from the sheets that counted, to those who may see it, changing nothing."""
+"""The page of agreement: from sheets that counted, for those who may see it, changing nothing."""
 
 import re
 from statistics import mean

@@ -9,9 +9,10 @@ import pytest
 from namsao.law.agreement import patterns
 from namsao.law.agreement.criteria import criteria_agreement
 from namsao.law.agreement.facets import explained
-from namsao.law.agreement.ratings import JudgedSheet, ratings_of
+from namsao.law.agreement.ratings import JudgedSheet, ratings_of, scale_of
 from namsao.law.agreement.report import agreement
 from namsao.law.agreement.severity import severities
+from namsao.law.criteria import book
 from tests.law.agreement.councils import council, table
 from tests.law.sets import criterion
 
@@ -128,6 +129,12 @@ def test_a_small_council_is_told_that_nothing_can_be_known():
 
 def test_nobody_at_all_is_no_error():
     assert agreement(ratings_of([])).members == ()
+
+
+def test_297_judged_criteria_of_the_sets_are_97():
+    judged = [c for criteria in book().sets for c in criteria if c.nature == "judgement"]
+    assert len(judged) == 297
+    assert len({scale_of(one) for one in judged}) == 97
 
 
 def test_the_same_criterion_of_two_sets_is_one():
