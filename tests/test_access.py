@@ -172,8 +172,10 @@ def of_dossier(key, dossier) -> Iterator[tuple[str, str, str]]:
 
 def of_round(world) -> Iterator[tuple[str, str, str]]:
     yield "assessment:round", "", reverse("assessment:round", args=[world.round.pk])
+    council = [world.round.area_id, world.round.year]
+    yield "assessment:agreement_of_year", "", reverse("assessment:agreement_of_year", args=council)
     for key, session in (("closed", world.session), ("split", world.split_session)):
-        for name in ("session", "minutes"):
+        for name in ("session", "minutes", "agreement"):
             yield f"assessment:{name}", key, reverse(f"assessment:{name}", args=[session.pk])
     sheet = ScoreSheet.objects.get(
         entry__dossier=world.dossiers["basket"], seat__person=world.cast.nga

@@ -33,6 +33,10 @@ def pages(world) -> Iterator[tuple[str, str]]:
         yield name, world.round.get_absolute_url()
         yield name, world.session.get_absolute_url()
         yield name, world.split_session.get_absolute_url()
+    for name in ("minh", "nga"):
+        yield name, reverse("assessment:agreement", args=[world.session.pk])
+    council = [world.round.area_id, world.round.year]
+    yield "dung", reverse("assessment:agreement_of_year", args=council)
     for name in ("dung", "xuan"):
         yield name, reverse("people:index")
         yield name, reverse("people:requests")

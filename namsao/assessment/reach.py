@@ -52,13 +52,22 @@ ENTRY_OF: dict[type[Reached], str] = {
 }
 
 
+# What a seat gives only to those with that duty in the very round: who chairs one round may be a
+# member like the others in the next.
+BY_DUTY = {
+    "assessment.view_agreement": ("chair", "secretary"),
+    "assessment.view_own_agreement": ("chair", "member"),
+}
+
+
 def seated(model: type[Reached], lookup: str) -> Narrowing:
     """Rows of rounds in which the person has a seat."""
 
     def rule(actor: Actor, action: str) -> Q:
-        rounds = Seat.objects.filter(person_id=actor.user_id, ended_at__isnull=True).values(
-            "round"
-        )
+        seats = Seat.objects.filter(person_id=actor.user_id, ended_at__isnull=True)
+        if action in BY_DUTY:
+            seats = seats.filter(duty__in=BY_DUTY[action])
+        rounds = seats.values("round")
         # A row that many entries lead to must not come many times: ask for it by its key.
         rows = model._default_manager.filter(**{f"{lookup}pk__in": rounds})
         return Q(pk__in=rows.values("pk"))

@@ -1,6 +1,7 @@
 from django.urls import path
 
 from namsao.assessment import views
+from namsao.assessment.agreement import views as agreement
 from namsao.assessment.sampling import views as sampling
 
 app_name = "assessment"
@@ -9,6 +10,8 @@ urlpatterns = [
     path("rounds/<int:pk>/", views.round_page, name="round"),
     path("sessions/<int:pk>/", views.session, name="session"),
     path("sessions/<int:pk>/minutes", views.minutes, name="minutes"),
+    path("sessions/<int:pk>/agreement", agreement.session, name="agreement"),
+    path("agreement/<int:area>/<int:year>", agreement.year, name="agreement_of_year"),
     path("entries/<int:pk>/", views.entry, name="entry"),
     path("entries/<int:pk>/result", views.result, name="result"),
     path("entries/<int:pk>/report", views.report, name="report"),

@@ -67,6 +67,7 @@ def round_page(request: HttpRequest, pk: int) -> HttpResponseBase:
         "entries": [(entry, counted[entry.dossier_id]) for entry in entries],
         "sessions": SESSIONS.where_may(actor, "assessment.view_round").filter(round=found),
         "seats": found.seats.filter(ended_at=None).select_related("person"),
+        "agreement": ROUNDS.where_may(actor, "assessment.view_agreement").filter(pk=pk).exists(),
         "actions": open_to(actor, found),
     }
     return render(request, "assessment/round.html", context)
@@ -95,6 +96,11 @@ def session(request: HttpRequest, pk: int) -> HttpResponse:
         else queries.obstacles(found, timezone.localdate()),
         "actions": open_to(actor, found),
         "scores": actor.holds("council_chair", "council_member"),
+        "agreement": found.state == "closed"
+        and any(
+            SESSIONS.where_may(actor, f"assessment.{name}").filter(pk=pk).exists()
+            for name in ("view_agreement", "view_own_agreement")
+        ),
     }
     return render(request, "assessment/session.html", context)
 

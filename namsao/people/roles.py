@@ -57,6 +57,7 @@ _RUN_ROUNDS = {
     "assessment.file_appraisal",
     "assessment.view_sheets",
     "assessment.view_result",
+    "assessment.view_agreement",
 }
 _KEEP_SAMPLES = {
     "assessment.receive_samples",
@@ -210,6 +211,7 @@ MAY: dict[str, frozenset[str]] = {
             "assessment.sign_sheet",
             "assessment.view_sheets",
             "assessment.view_result",
+            "assessment.view_own_agreement",
         }
     ),
     Role.COUNCIL_CHAIR: frozenset(
@@ -227,6 +229,7 @@ MAY: dict[str, frozenset[str]] = {
             "assessment.conclude",
             "assessment.view_sheets",
             "assessment.view_result",
+            "assessment.view_agreement",
         }
     ),
     Role.COUNCIL_SECRETARY: frozenset(
@@ -236,6 +239,7 @@ MAY: dict[str, frozenset[str]] = {
             "assessment.record_attendance",
             "assessment.view_sheets",
             "assessment.view_result",
+            "assessment.view_agreement",
         }
     ),
     Role.LEADER: frozenset(
@@ -292,6 +296,7 @@ MAY: dict[str, frozenset[str]] = {
             "people.view_readings",
             "assessment.view_sheets",
             "assessment.view_result",
+            "assessment.view_agreement",
             "certificates.view",
             "certificates.view_case",
             "certificates.view_imports",

@@ -1,0 +1,1 @@
+"""How far a council agrees: read from closed sessions, shown in plain sentences."""
