@@ -24,7 +24,7 @@ from namsao.kernel.reach import Actor
 from namsao.law.deadlines import certificate_expiry
 from namsao.law.dossier import MOVES
 from namsao.law.product_lines import group_of
-from namsao.law.regimes import recognised_by, regime
+from namsao.law.regimes import next_level, recognised_by, regime
 
 
 def _result(dossier: Dossier) -> Result:
@@ -81,7 +81,8 @@ def _not_for_this_level(dossier: Dossier) -> str | None:
 
 def _not_for_the_centre(dossier: Dossier) -> str | None:
     """Why it cannot be proposed to the centre (Article 7.3.e)."""
-    if dossier.level == "province" and _result(dossier).stars_by_points == 5:
+    law, level = regime(dossier.regime), dossier.level
+    if next_level(law, level, _result(dossier).total) == "centre":  # type: ignore[arg-type]
         return None
     return _("Chỉ đề nghị trung ương với sản phẩm đạt từ 90 điểm trở lên.")
 
