@@ -11,8 +11,8 @@ from fractions import Fraction
 from secrets import token_urlsafe
 from typing import Any, NoReturn
 
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from namsao.areas.models import Area
 from namsao.certificates.actions.decisions import Signed, decide
@@ -20,7 +20,7 @@ from namsao.certificates.importing.values import Unclear
 from namsao.certificates.models import Certificate, Decision
 from namsao.certificates.past import forms
 from namsao.certificates.past.models import PastEntry, PastMark, PastMember, PastPaper, PastRound
-from namsao.certificates.past.units import commune_of, unit_of
+from namsao.certificates.past.units import commune_of, title_of, unit_of
 from namsao.certificates.queries import hanging_on
 from namsao.kernel.action import Facts, Made, Refused, action
 from namsao.kernel.checks import kept
@@ -84,6 +84,7 @@ def keep_past_round(
     made = PastRound.objects.create(
         keeper=area,
         area=then,
+        unit=title_of(then, met_on),
         level=level,
         regime=regime_on(met_on).key,
         name=name,
@@ -254,7 +255,12 @@ def _check_outcome(entry: PastEntry) -> None:
         said = _("Theo %(law)s, cấp này không làm thế với %(total)s điểm, %(stars)d sao.")
         _refuse(
             "outcome",
-            said % {"law": law.title.vi, "total": entry.total, "stars": entry.stars},
+            said
+            % {
+                "law": law.title.in_language(get_language() or "vi"),
+                "total": entry.total,
+                "stars": entry.stars,
+            },
         )
     if entry.outcome != "recognised":
         entry.certificate_number = ""

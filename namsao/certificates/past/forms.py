@@ -4,8 +4,8 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from namsao.certificates.forms import Because, DecisionForm, words
 from namsao.certificates.past.models import (
@@ -17,6 +17,7 @@ from namsao.certificates.past.models import (
 )
 from namsao.dossiers.models import Kind
 from namsao.kernel.forms import ActionForm, day_field
+from namsao.law.product_lines import LINES
 
 __all__ = ["Because", "DescribeRound", "EnterDossier", "KeepRound", "NameMember", "Publish"]
 
@@ -100,7 +101,9 @@ class EnterDossier(ActionForm):
     )
     line = forms.ChoiceField(
         label=gettext_lazy("Ngành sản phẩm"),
-        choices=lambda: PastEntry._meta.get_field("line").choices,
+        choices=lambda: [
+            (one.key, one.label.in_language(get_language() or "vi")) for one in LINES
+        ],
     )
     kind = forms.ChoiceField(label=gettext_lazy("Lần đăng ký"), choices=Kind, initial="first")
     came_from = forms.ModelChoiceField(
@@ -140,9 +143,13 @@ class EnterDossier(ActionForm):
             self.fields["came_from"].queryset = free | own  # type: ignore[attr-defined]
         else:
             del self.fields["came_from"]
+        before, after = list(self.fields), []
         for member in round.members.filter(duty__in=SCORING, present=True):
             label = _("Điểm trên phiếu của %s") % member.name
             self.fields[f"mark_{member.pk}"] = _points(label)
+            after.append(f"mark_{member.pk}")
+        place = before.index("total") + 1  # beside what they led to
+        self.order_fields([*before[:place], *after, *before[place:]])
         if entry is not None:
             self._fill(entry)
 

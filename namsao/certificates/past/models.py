@@ -35,6 +35,7 @@ class PastRound(Moved):
 
     keeper = models.ForeignKey("areas.Area", models.PROTECT, related_name="+")
     area = models.ForeignKey("areas.Area", models.PROTECT, related_name="+")
+    unit = models.CharField(_("đơn vị khi ấy"), max_length=200)  # by its kind and name of that day
     level = models.CharField(_("cấp đánh giá"), max_length=10, choices=PastLevel)
     regime = models.CharField(_("quyết định áp dụng"), max_length=20)
     name = models.CharField(_("tên đợt"), max_length=100)
@@ -74,14 +75,6 @@ class PastRound(Moved):
 
     def __str__(self) -> str:
         return self.name
-
-    @property
-    def unit(self) -> str:
-        """The unit by its kind and name of that day, with the province of then."""
-        titles, area = [self.area.title_on(self.met_on)], self.area
-        if area.level == "district" and area.parent is not None:
-            titles.append(area.parent.title_on(self.met_on))
-        return ", ".join(titles)
 
     @property
     def law(self) -> Wording:

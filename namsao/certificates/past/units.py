@@ -36,6 +36,14 @@ def unit_of(text: str, day: date, keeper: Area) -> Area:
     return Area.objects.get(path=unit.path)
 
 
+def title_of(area: Area, day: date) -> str:
+    """The unit by its kind and name of that day, with the province of then."""
+    titles = [area.title_on(day)]
+    if area.level == DISTRICT and area.parent is not None:
+        titles.append(area.parent.title_on(day))
+    return ", ".join(titles)
+
+
 def commune_of(text: str, area: Area, day: date, keeper: Area) -> Area:
     """Today's commune at a place as it was written on `day`, within the unit `area` of then.
 

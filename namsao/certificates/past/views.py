@@ -18,9 +18,7 @@ from namsao.kernel.action import REGISTRY, open_to
 from namsao.kernel.http import actor_of, file_response
 from namsao.kernel.pages import page_of
 
-ROUNDS = PastRound.objects.select_related("area__parent", "keeper", "decision").prefetch_related(
-    "area__names", "area__parent__names"
-)
+ROUNDS = PastRound.objects.select_related("area__parent", "keeper", "decision")
 MARKS = Prefetch("marks", PastMark.objects.select_related("member"))
 ENTRIES = PastEntry.objects.select_related(
     "commune__parent", "certificate", "came_from__round", "went_to__round"
