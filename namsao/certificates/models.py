@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
+from django.db.models.functions import ExtractYear
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -67,8 +68,13 @@ class Decision(Reached):
     class Meta:
         verbose_name = _("quyết định")
         constraints: ClassVar = [
+            # Offices begin their numbers anew each year.
             models.UniqueConstraint(
-                fields=["area", "number", "kind"], name="certificates_decision_once"
+                "area",
+                "number",
+                "kind",
+                ExtractYear("decided_on"),
+                name="certificates_decision_once_a_year",
             )
         ]
 

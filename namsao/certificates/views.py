@@ -180,7 +180,8 @@ def paper(request: HttpRequest, pk: int) -> HttpResponse:
 def decision_paper(request: HttpRequest, pk: int) -> HttpResponse:
     """The recognition decision with its annex, as PDF."""
     rows = DECISIONS.where_may(actor_of(request), "certificates.view")
-    found = get_object_or_404(rows.filter(kind="recognition"), pk=pk)
+    # A former decision is read in its own words, as a scan of its round.
+    found = get_object_or_404(rows.filter(kind="recognition", past_rounds=None), pk=pk)
     return _pdf(printing.print_decision(found), f"decision-{pk}.pdf")
 
 

@@ -10,7 +10,8 @@ from fractions import Fraction
 from typing import Literal
 
 from namsao.law.moves import table
-from namsao.law.regimes import Level, Regime, levels_on, next_level, recognised_by
+from namsao.law.regimes import Regime, levels_on, next_level, recognised_by
+from namsao.law.steps import Level
 
 type Outcome = Literal["recognised", "sent_up", "returned", "not_recognised", "disqualified"]
 

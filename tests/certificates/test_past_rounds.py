@@ -285,6 +285,26 @@ def test_a_record_is_opened_again_until_something_hangs_on_it(world):
         actions.reopen_past_round(round, by=by, at=TODAY, reason="Sai")
 
 
+def test_offices_number_their_decisions_anew_each_year(world):
+    for year in (2023, 2024):
+        round = with_papers(world, begin(world, day=date(year, 4, 5), name=f"Đợt {year}"))
+        enter(world, round, certificate_number=f"{year}/GCN")
+        publish(world, round, date(year, 4, 12), "12/QĐ-UBND")
+    assert Decision.objects.filter(number="12/QĐ-UBND").count() == 2
+
+
+def test_no_paper_of_todays_law_is_printed_for_a_decision_of_before(world):
+    round = with_papers(world, begin(world, "tỉnh Bắc Ninh", date(2025, 11, 20)))
+    enter(world, round, place="xã Lục Ngạn, tỉnh Bắc Ninh")
+    publish(world, round, date(2025, 11, 28))
+    round.refresh_from_db()
+    client = Client()
+    client.force_login(world.cast.dung)
+    page = reverse("certificates:decision_paper", args=[round.decision_id])
+    assert client.get(page).status_code == 404
+    assert client.get(round.get_absolute_url()).status_code == 200
+
+
 def test_what_the_province_took_up_holds_the_districts_record_closed(world, district):
     with pytest.raises(Refused, match="đã dùng kết quả"):
         actions.reopen_past_round(district, by=world.cast.dung.actor, at=TODAY, reason="Sai")

@@ -104,6 +104,7 @@ def test_upgrade_a_districts_three_stars_of_2024_become_the_provinces_four(
     shopper.reads("Giấy chứng nhận đang có giá trị.")
     shopper.reads("Thay cho giấy chứng nhận số 08/GCN-UBND")
     shopper.opens(old)
+    shopper.page.reload()  # a phone may show for a minute what it has read before
     shopper.reads("Giấy chứng nhận này đã được thay bằng giấy chứng nhận mới.")
     dung.opens(certificate)
     dung.reads("Đã được thay thế")

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
 from secrets import token_urlsafe
-from typing import Any, NoReturn
+from typing import Any, NoReturn, cast
 
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
@@ -30,6 +30,7 @@ from namsao.kernel.reach import Actor
 from namsao.law.deadlines import certificate_expiry
 from namsao.law.past_rounds import PAST_MOVES, had_council, outcomes, stars_by_band
 from namsao.law.regimes import IN_FORCE, regime, regime_on
+from namsao.law.steps import Level
 
 
 def _refuse(field: str, said: str) -> NoReturn:
@@ -245,7 +246,7 @@ def _write(entry: PastEntry, marks: dict[int, Decimal], facts: dict[str, Any]) -
 
 def _check_outcome(entry: PastEntry) -> None:
     """Against the law of the time: bands, who recognised, from where a product went up."""
-    law, level = regime(entry.round.regime), entry.round.level
+    law, level = regime(entry.round.regime), cast(Level, entry.round.level)
     total = Fraction(entry.total)
     most = stars_by_band(law, total)
     if entry.stars > most:

@@ -4,6 +4,7 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.db.models import Q
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
@@ -12,6 +13,7 @@ from namsao.certificates.past.models import (
     SCORING,
     PastDuty,
     PastEntry,
+    PastMember,
     PastOutcome,
     PastPaperKind,
 )
@@ -138,13 +140,13 @@ class EnterDossier(ActionForm):
             sent = PastEntry.objects.where_may(self.by, "certificates.enter_past_dossier").filter(
                 outcome="sent_up", round__keeper=round.keeper_id, round__state="kept"
             )
-            free = sent.filter(went_to=None)
-            own = sent.filter(went_to=entry) if entry else sent.none()
-            self.fields["came_from"].queryset = free | own  # type: ignore[attr-defined]
+            free = Q(went_to=None) | (Q(went_to=entry) if entry else Q(pk__in=()))
+            self.fields["came_from"].queryset = sent.filter(free)  # type: ignore[attr-defined]
         else:
             del self.fields["came_from"]
         before, after = list(self.fields), []
-        for member in round.members.filter(duty__in=SCORING, present=True):
+        seated = PastMember.objects.filter(round=round, duty__in=SCORING, present=True)
+        for member in seated:
             label = _("Điểm trên phiếu của %s") % member.name
             self.fields[f"mark_{member.pk}"] = _points(label)
             after.append(f"mark_{member.pk}")

@@ -22,10 +22,10 @@ def unit_of(text: str, day: date, keeper: Area) -> Area:
     """
     units = _units(text, day)
     if not units:
-        raise Unclear(_("Không nhận ra huyện hay tỉnh nào ở đây."), REMEDY)
+        raise Unclear(_("Không nhận ra huyện hay tỉnh nào ở đây."), str(REMEDY))
     unit = units[0]
     if (unit.edition == "2024") != (day < REFORM):
-        raise Unclear(_("Ngày ấy không có %s.") % unit.full_title, REMEDY)
+        raise Unclear(_("Ngày ấy không có %s.") % unit.full_title, str(REMEDY))
     heirs = unit.province.successors or [unit.province]
     if keeper.path not in {heir.path for heir in heirs}:
         raise Unclear(

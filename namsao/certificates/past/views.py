@@ -31,9 +31,9 @@ PAPERS = PastPaper.objects.select_related("file")
 def rounds(request: HttpRequest) -> HttpResponseBase:
     """The past rounds in reach, and for an office where it begins a record."""
     actor = actor_of(request)
-    rows = ROUNDS.where_may(actor, "certificates.view_past").exclude(state="dropped")
-    rows = rows.annotate(entry_count=Count("entries")).order_by("-met_on", "-id")
-    if file := exporting.answer(request, "dot-danh-gia-cu", list(rows), columns.ROUNDS):
+    reached = ROUNDS.where_may(actor, "certificates.view_past").exclude(state="dropped")
+    rows = reached.annotate(entry_count=Count("entries")).order_by("-met_on", "-id")
+    if file := exporting.answer(request, "dot-danh-gia-cu", rows, columns.ROUNDS):
         return file
     offices = Area.objects.where_may(actor, "certificates.keep_past_round").filter(
         level="province", valid_to=None
