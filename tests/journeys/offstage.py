@@ -31,6 +31,7 @@ from namsao.dossiers import actions as gathering  # noqa: E402
 from namsao.dossiers.models import Dossier  # noqa: E402
 from namsao.dossiers.queries import criteria_of  # noqa: E402
 from namsao.kernel.reach import Actor  # noqa: E402
+from namsao.law.deadlines import CERTIFICATE_LIFE, months_after  # noqa: E402
 from namsao.people.models import Holding, User  # noqa: E402
 from namsao.producers import actions as making  # noqa: E402
 from namsao.producers.models import Producer, Product  # noqa: E402
@@ -143,25 +144,25 @@ def place(dossier: Dossier, total: int) -> None:
 
 
 def the_round() -> Round:
-    found = Round.objects.filter(name=ROUND).first()
-    if found is not None:
-        return found
-    today = localdate()
-    made: Round = assessing.open_round(
-        Area.objects.current().get(code="24", level="province"),
-        by=by("dung"),
-        at=now(),
-        name=ROUND,
-        year=today.year,
-        proposals_until=today + timedelta(days=9),
-        results_until=today + timedelta(days=20),
-    ).made
+    """An extra round of a small council; whoever needs one at this site shares it."""
+    found, today = Round.objects.filter(name=ROUND).first(), localdate()
+    if found is None:
+        found = assessing.open_round(
+            Area.objects.current().get(code="24", level="province"),
+            by=by("dung"),
+            at=now(),
+            name=ROUND,
+            year=today.year,
+            proposals_until=today + timedelta(days=9),
+            results_until=today + timedelta(days=20),
+        ).made
     for name, duty in (("ha", "adviser"), ("minh", "chair"), ("nga", "member")):
         person = User.objects.get(email=f"{name}@demo.namsao.example")
-        assessing.appoint(
-            made, by=by("dung"), at=now(), person=person, duty=duty, organisation="Sở"
-        )
-    return made
+        if not found.seats.filter(person=person).exists():
+            assessing.appoint(
+                found, by=by("dung"), at=now(), person=person, duty=duty, organisation="Sở"
+            )
+    return found
 
 
 def appraise(dossier: Dossier, total: int) -> None:
@@ -215,7 +216,7 @@ def former(maker: str, name: str, stars: int, ends_in: int) -> dict[str, Any]:
     """A certificate of the office's old list that ends in so many days, tied to its product."""
     made = register(maker, name, 6)
     ends = localdate() + timedelta(days=ends_in)
-    issued = ends.replace(year=ends.year - 3)
+    issued = months_after(ends, -CERTIFICATE_LIFE.amount)
     row = f'{name},Chủ thể cũ,"phường Chũ, thị xã Chũ, tỉnh Bắc Giang",Thực phẩm,{stars},'
     text = f"{HEADER}\n{row}6/QĐ-UBND (hư cấu),{issued:%d/%m/%Y}"
     province = Area.objects.current().get(code="24", level="province")

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from namsao.law.deadlines import certificate_expiry
 from namsao.law.renewals import UPDATE_TOPICS
 from namsao.site.demo.papers import sample_upload
 from namsao.site.demo.past import DOSSIERS
@@ -54,8 +55,8 @@ def submits(producer: Person) -> None:
     producer.reads("Đã nộp, chờ xã tiếp nhận")
 
 
-def in_three_years() -> str:
-    return f"{today().replace(year=today().year + 3):%d/%m/%Y}"
+def in_36_months() -> str:
+    return f"{certificate_expiry(today()):%d/%m/%Y}"
 
 
 # Kinds of dossier; each ends recognised ----------------------------------------------------------
@@ -80,6 +81,7 @@ def test_upgrade_a_districts_three_stars_of_2024_become_the_provinces_four(
     dung.follows("Nối với sản phẩm trong hệ thống")
     dung.chooses("Sản phẩm", registered["label"])
     dung.presses("Nối với sản phẩm trong hệ thống")
+    dung.reads("Đã xong: Nối với sản phẩm trong hệ thống.")
     certificate = dung.page.url
 
     mai.opens(certificate)
@@ -140,7 +142,7 @@ def test_renewal_in_its_window_replaces_the_certificate_for_36_months(
     shopper.reads("đã được thay bằng giấy chứng nhận mới")
     shopper.page.locator("main dl").get_by_role("link").first.click()
     shopper.reads("Giấy chứng nhận đang có giá trị.")
-    shopper.reads(in_three_years())
+    shopper.reads(in_36_months())
 
 
 def test_tourism_an_association_takes_part_without_samples(
@@ -202,7 +204,7 @@ def test_exit_not_recognised(company: Company, offstage: Ask) -> None:
     done = offstage("first", maker=HIVE, name=product, criteria_set=7, until="concluded", total=46)
     lan.opens(f"/dossiers/{done['dossier']}/")
     lan.reads("Hội đồng đã kết luận")
-    lan.reads_not("46")  # announced by the decision
+    lan.reads_not("Kết quả của hội đồng")  # announced by the decision (Article 7.3.g)
     thao.opens(f"/dossiers/{done['dossier']}/")
     thao.does("Không công nhận")
     thao.reads("Không công nhận")
@@ -366,8 +368,10 @@ def test_the_office_of_today_records_a_round_of_2024_and_anyone_checks_it(
     dung.fills("Mã sản phẩm", "24-219-07543-1-2024")
     dung.fills("Tổng điểm hội đồng cho", "73,5")
     dung.fills("Điểm trên phiếu của Hoàng Văn Chủ tịch", "73,5")
+    dung.chooses("Hạng sao hội đồng xếp", "4")
     dung.presses("Ghi một sản phẩm")
-    dung.reads("Theo Quyết định 148/QĐ-TTg năm 2023")
+    dung.reads("Theo Quyết định 148/QĐ-TTg năm 2023, cấp này không làm thế")
+    dung.chooses("Hạng sao hội đồng xếp", "3")
     dung.fills("Tổng điểm hội đồng cho", "63,5")
     dung.fills("Số giấy chứng nhận", "02/GCN-UBND (hư cấu)")
     witness.looks_at(dung.page, "ghi một sản phẩm của đợt cũ")
