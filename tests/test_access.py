@@ -25,6 +25,7 @@ from namsao.certificates.models import (
     Finding,
     Inspection,
     InspectionPlan,
+    PastRound,
     RevocationCase,
 )
 from namsao.dossiers.models import Evidence
@@ -93,6 +94,10 @@ def addresses(world) -> Iterator[tuple[str, str, str]]:
     yield "certificates:imports", "", reverse("certificates:imports")
     for name in ("import", "import_refused"):
         yield f"certificates:{name}", "Bắc Ninh", reverse(f"certificates:{name}", args=[listed.pk])
+    yield "certificates:past_rounds", "", reverse("certificates:past_rounds")
+    past = PastRound.objects.get(level="district")
+    yield "certificates:past_round", "Lục Ngạn", past.get_absolute_url()
+    yield "certificates:past_paper", "Lục Ngạn", past.papers.first().get_absolute_url()
     yield "people:invitation", "forged", reverse("people:invitation", args=["forged"])
 
 
@@ -216,6 +221,10 @@ def of_actions(world) -> Iterator[tuple[str, str, str]]:
         "sample": {"basket": world.dossiers["basket"].sample_products.first()},
         "completionrequest": {"cracker": world.dossiers["cracker"].requests.get()},
         "revocationcase": {"Bến Chũ": RevocationCase.objects.get()},
+        "pastround": {"Lục Ngạn": PastRound.objects.get(level="district")},
+        "pastentry": {"Lục Ngạn": PastRound.objects.get(level="district").entries.first()},
+        "pastmember": {"Lục Ngạn": PastRound.objects.get(level="district").members.first()},
+        "pastpaper": {"Lục Ngạn": PastRound.objects.get(level="district").papers.first()},
         "registerimport": {"Bắc Ninh": list_of_the_office(world)},
         "inspectionplan": {"Bắc Ninh": InspectionPlan.objects.get()},
         "inspection": inspections(world),

@@ -11,7 +11,13 @@ from django.urls import reverse
 
 from namsao.assessment.models import Attendance, Entry, Finding, Seat, Session
 from namsao.assessment.queries import entry_of
-from namsao.certificates.models import Certificate
+from namsao.certificates.models import (
+    Certificate,
+    PastEntry,
+    PastMember,
+    PastPaper,
+    PastRound,
+)
 from namsao.dossiers.models import Answer, Dossier, Evidence
 from namsao.kernel.models import Event
 from namsao.people.models import Holding, User
@@ -42,6 +48,9 @@ def pages(world) -> Iterator[tuple[str, str]]:
         yield name, reverse("people:requests")
     for name in ("lan", "nga", "dung"):
         yield name, reverse("people:data")
+    for name in ("dung", "vinh"):
+        yield name, reverse("certificates:past_rounds")
+        yield name, PastRound.objects.get(level="district").get_absolute_url()
     yield "vinh", reverse("people:readings")
     yield "lan", world.producers["hive"].get_absolute_url()
     for name in ("lan", "dung"):
@@ -98,6 +107,7 @@ def grow(world) -> None:
                 was = dossier.pk
                 dossiers[was] = _dossier(dossier, twin, time)
         _rounds(world, dossiers, time)
+        _past_rounds(time)
 
 
 def _people_and_producers(time: int) -> None:
@@ -149,6 +159,24 @@ def _rounds(world, dossiers: dict[int, Dossier], time: int) -> None:
         twin = copied(entry, dossier=dossiers[entry.dossier_id])
         for finding in list(Finding.objects.filter(entry=was)):
             copied(finding, entry=twin)
+
+
+def _past_rounds(time: int) -> None:
+    for round in list(PastRound.objects.filter(name__endswith="(hư cấu)")):
+        was, name = round.pk, round.name
+        for member in list(PastMember.objects.filter(round=was)[:3]):
+            copied(member, name=f"{member.name} {time}", duty="adviser")
+        for entry in list(PastEntry.objects.filter(round=was, came_from=None)):
+            marks, given = list(entry.marks.all()), Certificate.objects.filter(kept=entry).first()
+            twin = copied(entry, product_name=f"{entry.product_name} {time}")
+            for mark in marks:
+                copied(mark, entry=twin)
+            if given is not None:
+                number = f"{given.number}.{time}"
+                copied(given, kept=twin, number=number, token=f"{given.token}.{time}")
+        for paper in list(PastPaper.objects.filter(round=was)):
+            copied(paper)
+        copied(round, name=f"{name} {time}")
 
 
 def test_three_times_the_rows_no_query_more(world):

@@ -11,3 +11,4 @@ class CertificatesConfig(AppConfig):
         from namsao.certificates.complaints import notices as hearing  # noqa: F401, PLC0415
         from namsao.certificates.importing import actions, personal  # noqa: F401, PLC0415
         from namsao.certificates.inspecting import notices as telling  # noqa: F401, PLC0415
+        from namsao.certificates.past import actions as keeping  # noqa: F401, PLC0415

@@ -6,12 +6,20 @@ from urllib.parse import urlsplit
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
+from django.db.models.functions import ExtractYear
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from namsao.certificates.complaints.models import Complaint
 from namsao.certificates.importing.models import RegisterImport
 from namsao.certificates.inspecting.models import Finding, Inspection, InspectionPlan
+from namsao.certificates.past.models import (
+    PastEntry,
+    PastMark,
+    PastMember,
+    PastPaper,
+    PastRound,
+)
 from namsao.dossiers.models import Dossier
 from namsao.kernel.models import Moved, Reached
 from namsao.kernel.reach import Scoped
@@ -26,6 +34,11 @@ __all__ = [
     "Finding",
     "Inspection",
     "InspectionPlan",
+    "PastEntry",
+    "PastMark",
+    "PastMember",
+    "PastPaper",
+    "PastRound",
     "RegisterImport",
     "RevocationCase",
     "RevocationState",
@@ -55,8 +68,13 @@ class Decision(Reached):
     class Meta:
         verbose_name = _("quyết định")
         constraints: ClassVar = [
+            # Offices begin their numbers anew each year.
             models.UniqueConstraint(
-                fields=["area", "number", "kind"], name="certificates_decision_once"
+                "area",
+                "number",
+                "kind",
+                ExtractYear("decided_on"),
+                name="certificates_decision_once_a_year",
             )
         ]
 
@@ -78,9 +96,9 @@ class CertificateQuerySet(Scoped["Certificate"]):
 class Certificate(Moved):
     """A certificate with the names of its day. Whether it is valid is computed, never stored.
 
-    Certificates given here come from a dossier. Older ones come from published registers or from
-    an office's own list: what their source does not say stays empty (`issued_on` unknown, only
-    `issued_year` known).
+    Certificates given here come from a dossier. Older ones come from published registers, from an
+    office's own list or from a past round: what their source does not say stays empty
+    (`issued_on` unknown, only `issued_year` known).
     """
 
     AREA = "area__path"
@@ -119,6 +137,8 @@ class Certificate(Moved):
     imported = models.ForeignKey(
         RegisterImport, models.PROTECT, null=True, related_name="certificates"
     )
+    # Its place in a round of a former decision, where that is kept.
+    kept = models.OneToOneField(PastEntry, models.PROTECT, null=True, related_name="certificate")
     search_key = models.TextField(blank=True)
 
     objects: ClassVar = CertificateQuerySet.as_manager()
@@ -143,8 +163,16 @@ class Certificate(Moved):
                 condition=Q(stars__range=(3, 5)), name="certificates_three_stars_or_more"
             ),
             models.CheckConstraint(
-                condition=Q(dossier__isnull=False) | ~Q(source="") | Q(imported__isnull=False),
-                name="certificates_from_a_dossier_a_source_or_an_import",
+                condition=Q(dossier__isnull=False)
+                | ~Q(source="")
+                | Q(imported__isnull=False)
+                | Q(kept__isnull=False),
+                name="certificates_from_somewhere",
+            ),
+            models.CheckConstraint(
+                condition=Q(kept__isnull=True)
+                | Q(dossier__isnull=True, decision__isnull=False, issued_on__isnull=False),
+                name="certificates_of_a_past_round_have_its_decision",
             ),
             models.CheckConstraint(
                 condition=Q(dossier__isnull=True)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from namsao.certificates.models import Certificate
 from namsao.dossiers.models import Dossier
 from namsao.kernel.folding import fold
+from namsao.kernel.models import Event
 from namsao.kernel.reach import Actor
 from namsao.law.deadlines import CERTIFICATE_LIFE
 from namsao.law.renewals import alive_until, may_be_extended
@@ -82,6 +83,23 @@ def now_called(certificate: Certificate) -> str:
     printed = (certificate.product_name, certificate.producer_name or product.producer.name)
     today = (product.name, product.producer.name)
     return "" if printed == today else ", ".join(today)
+
+
+def hanging_on(made: list[int]) -> str:
+    """The number of a certificate of these on which something later hangs; "" for none."""
+    label = Certificate._meta.label_lower
+    refs = [f"{label}:{pk}" for pk in made]
+    event = Event.objects.filter(subject__in=refs).first()
+    held = {int(event.subject.partition(":")[2])} if event else set()
+    relations: Any = Certificate._meta.get_fields(include_hidden=True)
+    for relation in relations:
+        if relation.auto_created and not relation.concrete:
+            rows: Any = relation.related_model
+            name = relation.field.name
+            later = rows._default_manager.filter(**{f"{name}__in": made})
+            held |= set(later.values_list(name, flat=True)[:1])
+    found = Certificate.objects.filter(pk__in=held).first()
+    return found.number if found else ""
 
 
 def following(certificate: Certificate, actor: Actor) -> QuerySet[Dossier]:

@@ -4,6 +4,7 @@ from namsao.certificates import views
 from namsao.certificates.complaints import views as complaints
 from namsao.certificates.importing import views as importing
 from namsao.certificates.inspecting import views as inspecting
+from namsao.certificates.past import views as past
 
 app_name = "certificates"
 urlpatterns = [
@@ -25,6 +26,9 @@ urlpatterns = [
     path("imports", importing.imports, name="imports"),
     path("imports/<int:pk>", importing.one, name="import"),
     path("imports/<int:pk>/refused.xlsx", importing.refused_rows, name="import_refused"),
+    path("past", past.rounds, name="past_rounds"),
+    path("past/<int:pk>", past.one, name="past_round"),
+    path("past/papers/<int:pk>", past.paper, name="past_paper"),
     path("archives/<int:pk>", views.archive, name="archive"),
     path("<int:pk>/paper", views.paper, name="paper"),
     path("decisions/<int:pk>/paper", views.decision_paper, name="decision_paper"),

@@ -27,7 +27,13 @@ from namsao.law.deadlines import renewal_window
 
 # public: a certificate is published by law; the pages below show nothing that it does not print.
 LISTED = Certificate.objects.with_renewals().select_related("area__parent")
-PUBLIC = LISTED.select_related("decision", "revocation", "product__producer")
+PUBLIC = LISTED.select_related(
+    "decision",
+    "revocation",
+    "product__producer",
+    "kept__round__area__parent",
+    "kept__round__keeper",
+)
 FULL = PUBLIC.select_related("dossier__former")
 REGISTER = LISTED.select_related("revocation").order_by("number")
 DOSSIERS = Dossier.objects.select_related(
@@ -111,6 +117,7 @@ def index(request: HttpRequest) -> HttpResponseBase:
         "lines": lines,
         "soon": soon,
         "imports": actor_of(request).may("certificates.view_imports"),
+        "past": actor_of(request).may("certificates.view_past"),
         "watching": actor_of(request).may("certificates.view_inspection"),
     }
     return render(request, "certificates/index.html", context)
@@ -152,6 +159,7 @@ def certificate(request: HttpRequest, pk: int) -> HttpResponse:
         "complaints": found.complaints.where_may(actor, "certificates.view_complaint").defer(
             "contact"
         )[:10],
+        "may_past": actor.may("certificates.view_past"),
         "history": history.of(found.ref),
         "today": localdate(),
     }
@@ -172,7 +180,8 @@ def paper(request: HttpRequest, pk: int) -> HttpResponse:
 def decision_paper(request: HttpRequest, pk: int) -> HttpResponse:
     """The recognition decision with its annex, as PDF."""
     rows = DECISIONS.where_may(actor_of(request), "certificates.view")
-    found = get_object_or_404(rows.filter(kind="recognition"), pk=pk)
+    # A former decision is read in its own words, as a scan of its round.
+    found = get_object_or_404(rows.filter(kind="recognition", past_rounds=None), pk=pk)
     return _pdf(printing.print_decision(found), f"decision-{pk}.pdf")
 
 

@@ -54,9 +54,9 @@ def _take(request: HttpRequest, found: Action, thing: Reached) -> HttpResponse:
         _add_errors(form, refused)
         return _page(request, found, thing, form, None if refused.errors else refused)
     messages.success(request, _("Đã xong: %(label)s.") % {"label": found.label})
-    # Stepping aside from a dossier hides it from the person who did.
+    # Stepping aside from a dossier hides it; what was taken out leads to what it was taken from.
     still_there = found.model.objects.where_may(actor, found.name).filter(pk=thing.pk).exists()
-    return redirect(address_of(done.made, thing) if still_there else "/")
+    return redirect(address_of(done.made, thing if still_there else None))
 
 
 def _add_errors(form: ActionForm, refused: Refused) -> None:

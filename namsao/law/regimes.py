@@ -1,13 +1,14 @@
 """Regimes: which decision governs a dossier, who decides what under it, and what came after.
 
 Decision 26/2026 stands here in full, clause by clause. Of its two predecessors only what still
-matters is kept: who recognises which stars, on which bands, between which days. Their criteria
-are not bundled.
+matters is kept: through which levels a product went, who recognised which stars, on which bands,
+between which days. Their criteria are not bundled.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from fractions import Fraction
 from typing import Literal
 
 from namsao.law.criteria.model import Wording
@@ -40,7 +41,8 @@ class Regime:
     A dossier submitted from `in_force_from` to `governs_to` falls under it (None: to this day).
     `lapses_on` is the last day of its force, until which it only carries pending dossiers.
     `evaluates` names the level whose evaluation settles a number of stars, `recognises` the one
-    that issues the certificate. `renewal_steps` stand where a renewal goes another way.
+    that issues the certificate, `sends_up` the least total from which a level sends a product on
+    to the next. `renewal_steps` stand where a renewal goes another way.
     """
 
     key: str
@@ -52,6 +54,7 @@ class Regime:
     levels: tuple[Level, ...]
     evaluates: Mapping[int, Level]
     recognises: Mapping[int, Level]
+    sends_up: Mapping[Level, int]
     steps: tuple[Step, ...]
     cites: str
     bands: tuple[Band, ...]
@@ -96,6 +99,7 @@ _26 = Regime(
     levels=("commune", "province", "centre"),
     evaluates={1: "province", 2: "province", 3: "province", 4: "province", 5: "centre"},
     recognises={3: "province", 4: "province", 5: "centre"},
+    sends_up={"province": 90},  # Article 7.3.e
     steps=STEPS_26_2026,
     renewal_steps=RENEWAL_26_2026,
     cites="Articles 4.1 and 7",
@@ -108,7 +112,8 @@ _26 = Regime(
 # 148/2023, bands.
 _BANDS_OF_148 = tuple(replace(band, cites="Decision 148/2023") for band in BANDS)  # the same
 
-# 1489/2025, who recognises; 1489/2025, transition: it governs what was submitted to 21 May 2026.
+# 1489/2025, who recognises; 1489/2025, road; 1489/2025, transition: it governs what was
+# submitted to 21 May 2026.
 _1489 = Regime(
     key="1489/2025",
     title=Wording(
@@ -123,13 +128,15 @@ _1489 = Regime(
     levels=("commune", "province", "centre"),
     evaluates={1: "province", 2: "province", 3: "province", 4: "province", 5: "centre"},
     recognises={3: "province", 4: "province", 5: "centre"},
+    sends_up={"province": 90},
     steps=STEPS_1489_2025,
     cites="Decision 1489/2025",
     bands=_BANDS_OF_148,
     amends="148/2023",
 )
 
-# 148/2023, who recognises; 148/2023, validity: its certificates live as long as those of today.
+# 148/2023, who recognises; 148/2023, road; 148/2023, validity: its certificates live as long as
+# those of today.
 _148 = Regime(
     key="148/2023",
     title=Wording(
@@ -144,6 +151,7 @@ _148 = Regime(
     levels=("commune", "district", "province", "centre"),
     evaluates={1: "district", 2: "district", 3: "district", 4: "province", 5: "centre"},
     recognises={3: "district", 4: "province", 5: "centre"},
+    sends_up={"district": 70, "province": 90},
     steps=STEPS_148_2023,
     cites="Decision 148/2023",
     bands=_BANDS_OF_148,
@@ -180,6 +188,40 @@ def recognised_by(regime: Regime, stars: int) -> Level | None:
     if not 0 <= stars <= 5:
         raise ValueError(f"a product has 0 to 5 stars, not {stars}")
     return regime.recognises[stars] if stars >= LEAST_RECOGNISED else None
+
+
+DISTRICTS_UNTIL = date(2025, 6, 30)
+"""The last day on which there were districts; Decision 148/2023 governed five days longer."""
+
+
+def levels_on(day: date) -> tuple[Level, ...]:
+    """The levels through which a dossier went on `day`, the lowest first (148/2023, road).
+
+    Raises LookupError as `regime_on`.
+    """
+    levels = regime_on(day).levels
+    return tuple(level for level in levels if level != "district" or day <= DISTRICTS_UNTIL)
+
+
+def next_level(regime: Regime, level: Level, total: int | Fraction) -> Level | None:
+    """To which level a product of that exact total is sent on; None where it stays (7.3.e).
+
+    `total` in points of 100; the commune sends every product on. Raises ValueError for a level
+    that the regime does not have.
+    """
+    place = regime.levels.index(level)
+    floor = 0 if level == "commune" else regime.sends_up.get(level)
+    if floor is None or total < floor:
+        return None
+    return regime.levels[place + 1]
+
+
+def road(regime: Regime, total: int | Fraction) -> tuple[Level, ...]:
+    """The levels that evaluate a product of that total one after the other, from the commune."""
+    levels: list[Level] = [regime.levels[0]]
+    while (following := next_level(regime, levels[-1], total)) is not None:
+        levels.append(following)
+    return tuple(levels)
 
 
 def revoked_by(stars: int) -> Literal["province", "centre"]:

@@ -222,8 +222,9 @@ RENEWAL_26_2026 = (
 )
 
 
-def _before_2026(cites: str, *levels: tuple[Level, str, str]) -> tuple[Step, ...]:
-    return (
+def _before_2026(cites: str, *levels: tuple[Level, Who, str, str, str, str]) -> tuple[Step, ...]:
+    """The outline: the commune sends up; each level's council evaluates, its authority decides."""
+    steps = [
         _step(
             "commune",
             "commune",
@@ -231,22 +232,32 @@ def _before_2026(cites: str, *levels: tuple[Level, str, str]) -> tuple[Step, ...
             f"{cites}.commune",
             "Xã đánh giá một số nội dung của hồ sơ và chuyển lên",
             "The commune assesses part of the dossier and sends it up",
-        ),
-        *(_step(level, "council", cites, f"{cites}.{level}", vi, en) for level, vi, en in levels),
-    )
+        )
+    ]
+    for level, authority, council_vi, council_en, decides_vi, decides_en in levels:
+        council, decides = f"{cites}.{level}.council", f"{cites}.{level}.decides"
+        steps.append(_step(level, "council", cites, council, council_vi, council_en))
+        steps.append(_step(level, authority, cites, decides, decides_vi, decides_en))
+    return tuple(steps)
 
 
-_CENTRE: tuple[Level, str, str] = (
+_CENTRE: tuple[Level, Who, str, str, str, str] = (
     "centre",
-    "Hội đồng trung ương đánh giá, Bộ công nhận 5 sao",
-    "The central council evaluates, the ministry recognises 5 stars",
+    "ministry",
+    "Hội đồng trung ương đánh giá, phân hạng",
+    "The central council evaluates and rates",
+    "Bộ công nhận 5 sao",
+    "The ministry recognises 5 stars",
 )
 STEPS_1489_2025 = _before_2026(
     "Decision 1489/2025",
     (
         "province",
-        "Hội đồng tỉnh đánh giá, tỉnh công nhận 3 và 4 sao",
-        "The province's council evaluates, the province recognises 3 and 4 stars",
+        "leader",
+        "Hội đồng tỉnh đánh giá, phân hạng",
+        "The province's council evaluates and rates",
+        "Tỉnh công nhận 3 và 4 sao; từ 90 điểm thì gửi trung ương",
+        "The province recognises 3 and 4 stars, and sends up from 90 points",
     ),
     _CENTRE,
 )
@@ -255,15 +266,19 @@ STEPS_148_2023 = _before_2026(
     "Decision 148/2023",
     (
         "district",
-        "Hội đồng huyện đánh giá, huyện công nhận 3 sao, chuyển tỉnh từ 70 điểm",
-        "The district's council evaluates; the district recognises 3 stars and sends up from"
-        " 70 points",
+        "leader",
+        "Hội đồng huyện đánh giá, phân hạng",
+        "The district's council evaluates and rates",
+        "Huyện công nhận 3 sao; từ 70 điểm thì gửi tỉnh",
+        "The district recognises 3 stars, and sends up from 70 points",
     ),
     (
         "province",
-        "Hội đồng tỉnh đánh giá, tỉnh công nhận 4 sao, chuyển trung ương từ 90 điểm",
-        "The province's council evaluates; the province recognises 4 stars and sends up from"
-        " 90 points",
+        "leader",
+        "Hội đồng tỉnh đánh giá, phân hạng",
+        "The province's council evaluates and rates",
+        "Tỉnh công nhận 4 sao; từ 90 điểm thì gửi trung ương",
+        "The province recognises 4 stars, and sends up from 90 points",
     ),
     _CENTRE,
 )

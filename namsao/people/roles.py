@@ -97,6 +97,23 @@ _INSPECT = {
     "certificates.reject_correction",
 }
 
+# The office of today's province keeps the rounds of the districts and provinces before it.
+_KEEP_PAST_ROUNDS = {
+    "certificates.view_past",
+    "certificates.keep_past_round",
+    "certificates.describe_past_round",
+    "certificates.name_past_member",
+    "certificates.strike_past_member",
+    "certificates.enter_past_dossier",
+    "certificates.correct_past_dossier",
+    "certificates.strike_past_dossier",
+    "certificates.attach_past_paper",
+    "certificates.remove_past_paper",
+    "certificates.publish_past_round",
+    "certificates.reopen_past_round",
+    "certificates.drop_past_round",
+}
+
 MAY: dict[str, frozenset[str]] = {
     Role.PRODUCER_MEMBER: frozenset(
         _READ_DOSSIERS
@@ -159,6 +176,7 @@ MAY: dict[str, frozenset[str]] = {
         | _LOOK_AFTER_ENDPOINTS
         | _INSPECT
         | _KEEP_SAMPLES
+        | _KEEP_PAST_ROUNDS
         | _RUN_ROUNDS
         | {
             "people.invite_officer",
@@ -261,6 +279,7 @@ MAY: dict[str, frozenset[str]] = {
             "certificates.open_again",
             "certificates.view",
             "certificates.view_case",
+            "certificates.view_past",
             "certificates.view_inspection",
             "certificates.view_plans",
             "certificates.view_complaint",
@@ -299,6 +318,7 @@ MAY: dict[str, frozenset[str]] = {
             "assessment.view_agreement",
             "certificates.view",
             "certificates.view_case",
+            "certificates.view_past",
             "certificates.view_imports",
             "certificates.view_inspection",
             "certificates.view_plans",

@@ -23,7 +23,9 @@ BRACKETED = re.compile(rf"\(({DOTTED}(?:(?:, | and ){DOTTED})*)\)")
 VIETNAMESE = re.compile(r"(?:điểm (đ|[a-eg]) )?khoản (\d{1,2}) Điều (\d{1,2})")
 RANGE = re.compile(rf"({NUMBER})(?: to |-)({NUMBER})")
 NAMED = re.compile(r"test_article_(\d{1,2})(?:_(\d{1,2}))?(?:_([a-eg]))?_")
-OLD = re.compile(r"\b(148/2023|1489/2025), (who recognises|bands|validity|transition)\b")
+OLD = re.compile(
+    r"\b(148/2023|1489/2025), (road|who recognises|bands|validity|criteria|transition)\b"
+)
 
 
 def numbers_in(text: str) -> Iterator[str]:

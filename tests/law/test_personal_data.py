@@ -25,6 +25,8 @@ TELLS_OF_A_PERSON = re.compile(r"(^|_)(name|e?mail|phone|address|gender|ethnicit
 OF_NO_PERSON = {
     "producers.Product.name",
     "certificates.Certificate.product_name",
+    "certificates.PastEntry.product_name",
+    "certificates.PastRound.name",
     "assessment.Round.name",
     "areas.Area.name",
     "areas.AreaName.name",

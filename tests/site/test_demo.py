@@ -32,6 +32,7 @@ def test_the_headless_demo_reaches_every_state_and_explains_every_number():
     assert sum(summary["dossiers"].values()) == len(STORIES) + LAID_OUT
     assert summary["certificates"]["from_published_registers"] == 212
     assert summary["certificates"]["from_an_old_list"] == len(FORMERS)
+    assert summary["certificates"]["from_rounds_of_2024"] == 3  # two of the district, one above
     assert summary["certificates"]["issued_here"] == summary["dossiers"]["recognised"]
     assert summary["refusals"]
     for result in summary["results"]:

@@ -6,6 +6,7 @@ The province's leader recognises 3 and 4 stars, the minister 5; each signs for t
 from dataclasses import dataclass
 from datetime import date, datetime
 from secrets import token_urlsafe
+from typing import cast
 
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
@@ -24,7 +25,8 @@ from namsao.kernel.reach import Actor
 from namsao.law.deadlines import certificate_expiry
 from namsao.law.dossier import MOVES
 from namsao.law.product_lines import group_of
-from namsao.law.regimes import recognised_by, regime
+from namsao.law.regimes import next_level, recognised_by, regime
+from namsao.law.steps import Level
 
 
 def _result(dossier: Dossier) -> Result:
@@ -42,7 +44,7 @@ class Signed:
 
 
 def decide(area: Area, kind: str, signed: Signed, earliest: date, at: datetime) -> Decision:
-    """The decision of that number: one decision may carry many dossiers, on one day.
+    """The decision of that number in its year: it may carry many dossiers, on one day.
 
     Raises Refused for a day before `earliest` or after today, and for a number that stands with
     another day or signer.
@@ -57,6 +59,7 @@ def decide(area: Area, kind: str, signed: Signed, earliest: date, at: datetime) 
         area=area,
         kind=kind,
         number=number,
+        decided_on__year=decided_on.year,
         defaults={"decided_on": decided_on, "signer": signer},
     )
     if not created and (decision.decided_on, decision.signer) != (decided_on, signer):
@@ -81,7 +84,8 @@ def _not_for_this_level(dossier: Dossier) -> str | None:
 
 def _not_for_the_centre(dossier: Dossier) -> str | None:
     """Why it cannot be proposed to the centre (Article 7.3.e)."""
-    if dossier.level == "province" and _result(dossier).stars_by_points == 5:
+    law, level = regime(dossier.regime), cast(Level, dossier.level)
+    if next_level(law, level, _result(dossier).total) == "centre":
         return None
     return _("Chỉ đề nghị trung ương với sản phẩm đạt từ 90 điểm trở lên.")
 

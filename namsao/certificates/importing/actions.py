@@ -17,11 +17,11 @@ from namsao.certificates.importing.models import MOVES, RegisterImport
 from namsao.certificates.importing.reading import sniff_table
 from namsao.certificates.importing.rows import Line
 from namsao.certificates.models import Certificate
+from namsao.certificates.queries import hanging_on
 from namsao.kernel.action import Facts, Made, Refused, action
 from namsao.kernel.checks import kept
 from namsao.kernel.files import BadFile, Upload
 from namsao.kernel.folding import fold
-from namsao.kernel.models import Event
 from namsao.kernel.reach import Actor
 from namsao.law.regimes import regime_on
 
@@ -114,29 +114,12 @@ def undo_register(register: RegisterImport, *, by: Actor, at: datetime) -> Facts
     """Delete exactly what this import made; refused when something later hangs on any of it."""
     rows = Certificate.objects.filter(imported=register)
     made = list(rows.select_for_update().values_list("pk", flat=True))
-    if later := _hanging_on(made):
+    if later := hanging_on(made):
         raise Refused(
             _("Không hoàn tác được: đã có việc khác gắn với giấy chứng nhận số %s.") % later
         )
     rows.delete()
     return {"deleted": len(made)}
-
-
-def _hanging_on(made: list[int]) -> str:
-    """The number of a certificate of these on which something later hangs; "" for none."""
-    label = Certificate._meta.label_lower
-    refs = [f"{label}:{pk}" for pk in made]
-    event = Event.objects.filter(subject__in=refs).first()
-    held = {int(event.subject.partition(":")[2])} if event else set()
-    relations: Any = Certificate._meta.get_fields(include_hidden=True)
-    for relation in relations:
-        if relation.auto_created and not relation.concrete:
-            rows: Any = relation.related_model
-            name = relation.field.name
-            later = rows._default_manager.filter(**{f"{name}__in": made})
-            held |= set(later.values_list(name, flat=True)[:1])
-    found = Certificate.objects.filter(pk__in=held).first()
-    return found.number if found else ""
 
 
 def _insert(register: RegisterImport, lines: list[Line]) -> None:

@@ -24,6 +24,7 @@ def summarise(world: World) -> dict[str, Any]:
             "issued_here": issued.count(),
             "by_stars": dict(Counter(issued.values_list("stars", flat=True))),
             "from_published_registers": Certificate.objects.exclude(source="").count(),
+            "from_rounds_of_2024": Certificate.objects.filter(kept__isnull=False).count(),
             "from_an_old_list": Certificate.objects.filter(imported__isnull=False).count(),
         },
         "refusals": world.refusals,
