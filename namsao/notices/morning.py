@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import date, datetime
 
+from namsao.kernel.trail import link_events
 from namsao.notices.digest import write_digests
 
 type Work = Callable[[date, datetime], int]
@@ -21,6 +22,12 @@ def all_day_long(turn: Turn) -> Turn:
     """
     TURNS.append(turn)
     return turn
+
+
+@all_day_long
+def link_what_was_left(at: datetime) -> int:
+    """Events whose process died between its transaction and the chain."""
+    return link_events()
 
 
 def do_turn(at: datetime) -> dict[str, int]:
