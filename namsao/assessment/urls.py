@@ -9,6 +9,7 @@ urlpatterns = [
     path("rounds/<int:pk>/", views.round_page, name="round"),
     path("sessions/<int:pk>/", views.session, name="session"),
     path("sessions/<int:pk>/minutes", views.minutes, name="minutes"),
+    path("sessions/<int:pk>/scores", views.scores, name="scores"),
     path("entries/<int:pk>/", views.entry, name="entry"),
     path("entries/<int:pk>/result", views.result, name="result"),
     path("entries/<int:pk>/findings/<str:number>", views.finding, name="finding"),

@@ -39,11 +39,6 @@ LONGEST = 100  # characters of a search
 ANSWERS = 10  # public answers to complaints, the last
 
 
-def address_of(certificate: Certificate) -> str:
-    """The public address behind the QR code."""
-    return f"{settings.ADDRESS}{certificate.public_url}"
-
-
 @require_safe
 @cache_control(public=True, max_age=60)
 def verify(request: HttpRequest, token: str) -> HttpResponse:
@@ -54,7 +49,7 @@ def verify(request: HttpRequest, token: str) -> HttpResponse:
     context = {
         "certificate": found,
         "truth": queries.truth(found, localdate()),
-        "address": address_of(found),
+        "address": printing.address_of(found),
         "now_called": queries.now_called(found),
         "lines": public_register.histories([found], localdate())[found.pk],
         "answers": public_answers(found)[:ANSWERS],
@@ -88,7 +83,7 @@ def register(request: HttpRequest) -> StreamingHttpResponse:
 def qr(request: HttpRequest, token: str) -> HttpResponse:
     """The certificate's QR code as SVG."""
     found = get_object_or_404(PUBLIC, token=token)
-    return HttpResponse(printing.qr_svg(address_of(found)), content_type="image/svg+xml")
+    return HttpResponse(printing.qr_svg(printing.address_of(found)), content_type="image/svg+xml")
 
 
 @require_safe
@@ -164,7 +159,7 @@ def paper(request: HttpRequest, pk: int) -> HttpResponse:
     """The certificate as PDF, for those who may see it in their office."""
     rows = FULL.where_may(actor_of(request), "certificates.view")
     found = get_object_or_404(rows.filter(dossier__isnull=False), pk=pk)
-    return _pdf(printing.print_certificate(found, address_of(found)), f"certificate-{pk}.pdf")
+    return _pdf(printing.certificate_file(found), f"certificate-{pk}.pdf")
 
 
 @require_safe
@@ -173,7 +168,7 @@ def decision_paper(request: HttpRequest, pk: int) -> HttpResponse:
     """The recognition decision with its annex, as PDF."""
     rows = DECISIONS.where_may(actor_of(request), "certificates.view")
     found = get_object_or_404(rows.filter(kind="recognition"), pk=pk)
-    return _pdf(printing.print_decision(found), f"decision-{pk}.pdf")
+    return _pdf(printing.decision_file(found), f"decision-{pk}.pdf")
 
 
 @require_POST

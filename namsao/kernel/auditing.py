@@ -94,9 +94,32 @@ def record(report: Report, at: datetime) -> Verification:
         at=at,
         position=report.head.position,
         head=report.head.hash,
-        faults=[vars(fault) for fault in report.faults[:MOST]],
+        # Without the sentences: they name persons, and this is kept for good.
+        faults=[
+            {"kind": fault.kind, "event": fault.event, "ref": fault.ref}
+            for fault in report.faults[:MOST]
+        ],
         fault_count=len(report.faults),
     )
+
+
+def retold(fault: dict[str, Any], *, in_full: bool) -> str:
+    """A fault that was kept, as a sentence of today; `in_full` names the thing and the event."""
+    said = {
+        "changed_event": _("Một sự kiện không còn như khi được nối vào chuỗi."),
+        "missing_event": _("Một sự kiện của chuỗi đã bị xoá."),
+        "gap": _("Chuỗi thiếu mắt xích."),
+        "outside": _("Một sự kiện không nằm trong chuỗi."),
+        "head": _("Chuỗi đã bị làm lại: mã băm khác mã đã ghi trước đây."),
+        "cut_off": _("Phần cuối của chuỗi đã bị cắt bỏ."),
+        "missing_thing": _("Một văn bản đã bị xoá khỏi dữ liệu."),
+        "changed_thing": _("Một văn bản không còn như sự kiện cuối của nó đã ghi."),
+    }.get(fault["kind"], fault["kind"])
+    if not in_full:
+        return f"{said} ({_('sự kiện %d') % fault['event']})" if fault["event"] else said
+    about = [_name(fault["ref"])] if fault["ref"] else []
+    about += [_event(fault["event"])] if fault["event"] else []
+    return f"{said} {'; '.join(about)}." if about else said
 
 
 def _earlier_heads() -> list[Head]:
@@ -249,6 +272,10 @@ FROM kernel_event e, jsonb_each(e.digests) AS d
 WHERE e.digests <> '{}' AND e.id >= %s ORDER BY d.key, e.id DESC
 """
 
+_LAST_DIGEST = """
+SELECT digests -> %s ->> 'all' FROM kernel_event WHERE digests ? %s ORDER BY id DESC LIMIT 1
+"""
+
 
 @dataclass(frozen=True)
 class _Bound:
@@ -287,13 +314,26 @@ def _compare(report: Report, label: str, bound: dict[int, _Bound]) -> None:
             report.faults.append(Fault("missing_thing", then.event, ref, said))
             continue
         found = digests_of(now[key], whole=True)
-        if found["all"] != then.digests["all"]:
+        if found["all"] != then.digests["all"] and _still_differs(label, key):
             said = _("%(thing)s không còn như sau %(event)s. %(what)s") % {
                 "thing": _name(ref),
                 "event": _event(then.event),
                 "what": _what_differs(label, key, found["parts"], then),
             }
             report.faults.append(Fault("changed_thing", then.event, ref, said))
+
+
+def _still_differs(label: str, key: int) -> bool:
+    """Looked at once more: it may have been acted on between the two readings."""
+    with connection.cursor() as cursor:
+        cursor.execute(_LAST_DIGEST, [f"{label}:{key}", f"{label}:{key}"])
+        row = cursor.fetchone()
+    now = CONTENTS[label].read([key])
+    return key not in now or _digest(row) != digests_of(now[key], whole=False)["all"]
+
+
+def _digest(row: tuple[Any, ...] | None) -> str:
+    return str(row[0]) if row else ""
 
 
 def _what_differs(label: str, key: int, now: dict[str, str], then: _Bound) -> str:

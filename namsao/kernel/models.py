@@ -122,7 +122,7 @@ class Verification(models.Model):
     at = models.DateTimeField()
     position = models.PositiveBigIntegerField()
     head = models.CharField(max_length=64)
-    faults = models.JSONField(default=list)  # [{"kind", "event", "ref", "text"}], the first ones
+    faults = models.JSONField(default=list)  # [{"kind", "event", "ref"}], the first ones
     fault_count = models.PositiveIntegerField(default=0)
 
     class Meta:

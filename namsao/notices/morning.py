@@ -3,8 +3,14 @@
 from collections.abc import Callable
 from datetime import date, datetime
 
+from django.utils.timezone import localdate
+
+from namsao.areas.models import Area
+from namsao.kernel.models import Verification
 from namsao.kernel.trail import link_events
 from namsao.notices.digest import write_digests
+from namsao.people.auditing import COUNTRY, verify_trail
+from namsao.people.queries import the_program
 
 type Work = Callable[[date, datetime], int]
 
@@ -42,6 +48,17 @@ def each_morning(work: Work) -> Work:
     """
     WORK.append(work)
     return work
+
+
+@each_morning
+def verify_the_trail(day: date, at: datetime) -> int:
+    """Go over the chain of events and what it binds, once a day; answers how many faults."""
+    last = Verification.objects.order_by("-id").first()
+    if last is not None and localdate(last.at) == localdate(at):
+        return 0
+    link_events()
+    done = verify_trail(Area.objects.get(path=COUNTRY), by=the_program(), at=at)
+    return int(done.event.facts["faults"])
 
 
 def do_morning(day: date, at: datetime) -> dict[str, int]:
