@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from tempfile import TemporaryFile
+from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
@@ -23,7 +24,9 @@ from namsao.kernel import exporting
 from namsao.kernel.action import Refused, open_to
 from namsao.kernel.http import actor_of
 from namsao.kernel.pages import page_of
+from namsao.kernel.reach import Actor
 from namsao.law.deadlines import renewal_window
+from namsao.papers.sealing import sealed_papers
 
 # public: a certificate is published by law; the pages below show nothing that it does not print.
 LISTED = Certificate.objects.with_renewals().select_related("area__parent")
@@ -53,6 +56,7 @@ def verify(request: HttpRequest, token: str) -> HttpResponse:
         "now_called": queries.now_called(found),
         "lines": public_register.histories([found], localdate())[found.pk],
         "answers": public_answers(found)[:ANSWERS],
+        "sealed": sealed_papers(found).get("certificate"),
     }
     return render(request, "certificates/verify.html", context)
 
@@ -149,8 +153,23 @@ def certificate(request: HttpRequest, pk: int) -> HttpResponse:
         )[:10],
         "history": history.of(found.ref),
         "today": localdate(),
+        "sealed": sealed_papers(found).get("certificate"),
+        **_decision_of(found, actor),
     }
     return render(request, "certificates/certificate.html", context)
+
+
+def _decision_of(found: Certificate, actor: Actor) -> dict[str, Any]:
+    """The decision's paper, its seal and its buttons, for who may read it."""
+    rows = DECISIONS.where_may(actor, "certificates.view").filter(pk=found.decision_id)
+    decision = rows.filter(kind="recognition").first()
+    if decision is None:
+        return {}
+    return {
+        "decision": decision,
+        "decision_sealed": sealed_papers(decision).get("decision"),
+        "decision_actions": open_to(actor, decision),
+    }
 
 
 @require_safe

@@ -102,7 +102,7 @@ def _facts(file: bytes, embedded: Any, roots: list[x509.Certificate]) -> dict[st
         "whole": status.coverage == SignatureCoverageLevel.ENTIRE_FILE,
         "revision": status.coverage >= SignatureCoverageLevel.ENTIRE_REVISION,
         "trusted": bool(status.trusted and path is not None),
-        "root": _name(path.trust_anchor.name) if status.trusted and path else "",
+        "root": _name(path.trust_anchor.authority.name) if status.trusted and path else "",
         "certificate_until": until.isoformat(),
         "at": status.signer_reported_dt.isoformat() if status.signer_reported_dt else "",
         "stamped_at": stamp.timestamp.isoformat() if stamped else "",

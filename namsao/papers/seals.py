@@ -9,9 +9,9 @@ options: docs/guides/operator.md.
 import asyncio
 import tomllib
 import urllib.request
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
@@ -127,35 +127,47 @@ def seal(draw: Callable[[Mark], bytes], using: Seal, at: datetime) -> Sealed:
     Blocks while a token or a time-stamping authority answers, a few seconds at most each.
     Raises SealUnavailable.
     """
-    # pyHanko runs an event loop of its own, which no thread may that has one already.
-    with ThreadPoolExecutor(1) as beside:
-        try:
-            return beside.submit(_seal, draw, using, at).result()
-        except SealUnavailable:
-            raise
-        except TimestampRequestError as error:
-            raise SealUnavailable(
-                _("Máy chủ dấu thời gian không trả lời đúng. Hãy thử lại sau.")
-            ) from error
-        except Exception as error:  # files, tokens and their libraries fail in ways of their own
-            raise SealUnavailable(
-                _("Không dùng được dấu điện tử: %s") % (str(error) or type(error).__name__)
-            ) from error
+    with ExitStack() as opened:
+        with _told_as_unavailable():
+            signer = opened.enter_context(_opened(using))
+            certificate = signer.signing_cert
+            if certificate is None:
+                raise SealUnavailable(_("Dấu điện tử không có chứng thư."))
+            mark = mark_of(certificate)
+        pdf = draw(mark)
+        with _told_as_unavailable():
+            written = _signed(pdf, signer, mark, using, at)
+    return Sealed(written, mark, bool(using.timestamp))
 
 
-def _seal(draw: Callable[[Mark], bytes], using: Seal, at: datetime) -> Sealed:
+@contextmanager
+def _told_as_unavailable() -> Iterator[None]:
+    try:
+        yield
+    except SealUnavailable:
+        raise
+    except TimestampRequestError as error:
+        raise SealUnavailable(
+            _("Máy chủ dấu thời gian không trả lời đúng. Hãy thử lại sau.")
+        ) from error
+    except Exception as error:  # files, tokens and their libraries fail in ways of their own
+        raise SealUnavailable(
+            _("Không dùng được dấu điện tử: %s") % (str(error) or type(error).__name__)
+        ) from error
+
+
+@contextmanager
+def _opened(using: Seal) -> Iterator[signers.Signer]:
     if using.token is None:
-        return _signed(draw, _from_file(using), using, at)
+        yield _from_file(using)
+        return
     session = open_pkcs11_session(
         using.token.module,
         token_criteria=TokenCriteria(label=using.token.label),
         user_pin=using.password(),
     )
     try:
-        signer = PKCS11Signer(
-            session, cert_label=using.token.certificate, key_label=using.token.key
-        )
-        return _signed(draw, signer, using, at)
+        yield PKCS11Signer(session, cert_label=using.token.certificate, key_label=using.token.key)
     finally:
         with suppress(Exception):  # a token that was pulled out is closed
             session.close()
@@ -171,27 +183,26 @@ def _from_file(using: Seal) -> signers.SimpleSigner:
     return signer
 
 
-def _signed(
-    draw: Callable[[Mark], bytes], signer: signers.Signer, using: Seal, at: datetime
-) -> Sealed:
-    certificate = signer.signing_cert
-    if certificate is None:
-        raise SealUnavailable(_("Dấu điện tử không có chứng thư."))
-    mark = mark_of(certificate)
-    stamper = _TimeStamper(using.timestamp) if using.timestamp else None
+def _signed(pdf: bytes, signer: signers.Signer, mark: Mark, using: Seal, at: datetime) -> bytes:
     meta = signers.PdfSignatureMetadata(
         field_name=FIELD,
         md_algorithm="sha256",
         name=mark.name,
         subfilter=fields.SigSeedSubFilter.PADES,
     )
+    stamper = _TimeStamper(using.timestamp) if using.timestamp else None
     sealing = _At(meta, signer, timestamper=stamper)
     sealing.moment = at
     written = BytesIO()
-    asyncio.run(
-        sealing.async_sign_pdf(IncrementalPdfFileWriter(BytesIO(draw(mark))), output=written)
-    )
-    return Sealed(written.getvalue(), mark, stamper is not None)
+
+    def sign() -> None:
+        writer = IncrementalPdfFileWriter(BytesIO(pdf))
+        asyncio.run(sealing.async_sign_pdf(writer, output=written))
+
+    # It runs an event loop of its own, which no thread may that has one already.
+    with ThreadPoolExecutor(1) as beside:
+        beside.submit(sign).result()
+    return written.getvalue()
 
 
 class _At(signers.PdfSigner):  # type: ignore[misc]
