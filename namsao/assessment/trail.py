@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from namsao.assessment.models import (
     Attendance,
     Result,
@@ -34,7 +36,8 @@ def sheet_names(keys: Keys) -> dict[int, str]:
     rows = ScoreSheet.objects.filter(pk__in=keys)
     found = rows.select_related("seat__person", "entry__dossier__product")
     return {
-        row.pk: f"Phiếu của {row.seat.person} cho “{row.entry.dossier.product.name}”"
+        row.pk: _("Phiếu của %(person)s cho “%(product)s”")
+        % {"person": row.seat.person, "product": row.entry.dossier.product.name}
         for row in found
     }
 
@@ -50,7 +53,7 @@ def sessions(keys: Keys) -> dict[int, Pieces]:
 def session_names(keys: Keys) -> dict[int, str]:
     """Which session, by round and day."""
     rows = Session.objects.filter(pk__in=keys).select_related("round")
-    return {row.pk: f"Phiên họp {row}" for row in rows}
+    return {row.pk: _("Phiên họp %s") % row for row in rows}
 
 
 def results(keys: Keys) -> dict[int, Pieces]:
@@ -61,7 +64,7 @@ def results(keys: Keys) -> dict[int, Pieces]:
 def result_names(keys: Keys) -> dict[int, str]:
     """The result on which product."""
     rows = Result.objects.filter(pk__in=keys).select_related("entry__dossier__product")
-    return {row.pk: f"Kết quả của “{row.entry.dossier.product.name}”" for row in rows}
+    return {row.pk: _("Kết quả của “%s”") % row.entry.dossier.product.name for row in rows}
 
 
 def rules(keys: Keys) -> dict[int, Pieces]:
@@ -73,16 +76,16 @@ def rules(keys: Keys) -> dict[int, Pieces]:
 def rules_names(keys: Keys) -> dict[int, str]:
     """The decision that issued the rules."""
     rows = RulesOfOperation.objects.filter(pk__in=keys)
-    return {row.pk: f"Quy chế hoạt động {row.decision_number}" for row in rows}
+    return {row.pk: _("Quy chế hoạt động %s") % row.decision_number for row in rows}
 
 
 def _piece_of_a_sheet(piece: str) -> str:
     number = piece.removeprefix("criterion ")
-    return f"tiêu chí {number}" if number != piece else verbose(ScoreSheet)(piece)
+    return _("tiêu chí %s") % number if number != piece else verbose(ScoreSheet)(piece)
 
 
 def _piece_of_a_session(piece: str) -> str:
-    return "điểm danh" if piece == "attendance" else verbose(Session)(piece)
+    return _("điểm danh") if piece == "attendance" else verbose(Session)(piece)
 
 
 tells(ScoreSheet, Content(sheets, sheet_names, _piece_of_a_sheet))

@@ -1,5 +1,7 @@
 """What an authority decided, as the trail binds it: decisions, and certificates as printed."""
 
+from django.utils.translation import gettext as _
+
 from namsao.certificates.models import Certificate, Decision, RevocationCase
 from namsao.dossiers.models import Dossier
 from namsao.kernel.models import Reached
@@ -18,7 +20,11 @@ def certificates(keys: Keys) -> dict[int, Pieces]:
 def certificate_names(keys: Keys) -> dict[int, str]:
     """Number and product."""
     rows = Certificate.objects.filter(pk__in=keys)
-    return {row.pk: f"Giấy chứng nhận {row.number} “{row.product_name}”" for row in rows}
+    return {
+        row.pk: _("Giấy chứng nhận %(number)s “%(product)s”")
+        % {"number": row.number, "product": row.product_name}
+        for row in rows
+    }
 
 
 def decisions(keys: Keys) -> dict[int, Pieces]:
@@ -28,7 +34,9 @@ def decisions(keys: Keys) -> dict[int, Pieces]:
 
 def decision_names(keys: Keys) -> dict[int, str]:
     """The number."""
-    return {row.pk: f"Quyết định {row.number}" for row in Decision.objects.filter(pk__in=keys)}
+    return {
+        row.pk: _("Quyết định %s") % row.number for row in Decision.objects.filter(pk__in=keys)
+    }
 
 
 tells(Certificate, Content(certificates, certificate_names, verbose(Certificate)))

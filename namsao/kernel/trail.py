@@ -148,9 +148,11 @@ def link_of(action: str, subject: Reached) -> TrailLink | None:
 
 
 def verbose(model: type[models.Model]) -> Callable[[str], str]:
-    """Names a piece by the verbose name of the model's column."""
-    words = {
-        field.attname: str(getattr(field, "verbose_name", field.name))
-        for field in model._meta.concrete_fields
-    }
-    return lambda piece: words.get(piece, piece)
+    """Names a piece by the verbose name of the model's column, in the reader's language."""
+    fields = {field.attname: field for field in model._meta.concrete_fields}
+
+    def words(piece: str) -> str:
+        field = fields.get(piece)
+        return str(getattr(field, "verbose_name", piece))
+
+    return words
