@@ -161,7 +161,7 @@ def certificate(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _decision_of(found: Certificate, actor: Actor) -> dict[str, Any]:
     """The decision's paper, its seal and its buttons, for who may read it."""
-    rows = DECISIONS.where_may(actor, "certificates.view").filter(pk=found.decision_id)
+    rows = DECISIONS.where_may(actor, "certificates.view").filter(certificates=found)
     decision = rows.filter(kind="recognition").first()
     if decision is None:
         return {}

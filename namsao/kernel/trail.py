@@ -132,8 +132,12 @@ def link_events() -> int:
 
 def link_after_commit() -> None:
     """Link the events of this transaction as soon as it stands; nothing is linked before."""
-    if all(function is not link_events for _ids, function, _robust in connection.run_on_commit):
-        transaction.on_commit(link_events, robust=True)
+    if all(waiting[1] is not _link for waiting in connection.run_on_commit):
+        transaction.on_commit(_link, robust=True)
+
+
+def _link() -> None:
+    link_events()
 
 
 def head() -> TrailLink | None:

@@ -79,11 +79,10 @@ def _judge(file: bytes, embedded: Any, roots: list[x509.Certificate]) -> dict[st
 
 def _facts(file: bytes, embedded: Any, roots: list[x509.Certificate]) -> dict[str, Any]:
     def status_at(moment: Any) -> Any:
-        trusting = [
-            ValidationContext(trust_roots=roots, allow_fetching=False, moment=moment)
-            for _of_both in range(2)
-        ]
-        return validate_pdf_signature(embedded, *trusting)
+        def trusting() -> ValidationContext:
+            return ValidationContext(trust_roots=roots, allow_fetching=False, moment=moment)
+
+        return validate_pdf_signature(embedded, trusting(), trusting())
 
     status = status_at(None)
     stamp = status.timestamp_validity

@@ -101,7 +101,7 @@ def seal_of(code: str) -> Seal | None:
         return None
     except (OSError, tomllib.TOMLDecodeError) as error:
         raise SealUnavailable(_("Không đọc được cấu hình dấu điện tử: %s") % error) from error
-    pkcs12_file, token = told.get("pkcs12", ""), told.get("pkcs11")
+    pkcs12_file, token = told.get("pkcs12", ""), dict(told.get("pkcs11", {}))
     if bool(pkcs12_file) is bool(token):
         said = _("Cấu hình dấu điện tử %s.toml phải có đúng một trong pkcs12 và [pkcs11].")
         raise SealUnavailable(said % code)
@@ -110,10 +110,10 @@ def seal_of(code: str) -> Seal | None:
         return Seal(code, folder, str(pkcs12_file), None, secret, timestamp)
     try:
         found = Token(
-            token["module"],
-            token["token"],
-            token["certificate"],
-            token.get("key", token["certificate"]),
+            str(token["module"]),
+            str(token["token"]),
+            str(token["certificate"]),
+            str(token.get("key", token["certificate"])),
         )
     except KeyError as missing:
         said = _("Cấu hình dấu điện tử %(code)s.toml thiếu %(name)s trong [pkcs11].")
@@ -174,7 +174,8 @@ def _opened(using: Seal) -> Iterator[signers.Signer]:
 
 
 def _from_file(using: Seal) -> signers.SimpleSigner:
-    signer = signers.SimpleSigner.load_pkcs12(
+    load: Any = signers.SimpleSigner.load_pkcs12
+    signer: signers.SimpleSigner | None = load(
         str(using.folder / using.pkcs12), passphrase=using.password().encode() or None
     )
     if signer is None:  # it has told the log why
@@ -205,7 +206,7 @@ def _signed(pdf: bytes, signer: signers.Signer, mark: Mark, using: Seal, at: dat
     return written.getvalue()
 
 
-class _At(signers.PdfSigner):  # type: ignore[misc]
+class _At(signers.PdfSigner):
     """Signs at the time of the action, as everything does."""
 
     moment: datetime
@@ -216,11 +217,11 @@ class _At(signers.PdfSigner):  # type: ignore[misc]
         return session
 
 
-class _TimeStamper(TimeStamper):  # type: ignore[misc]
+class _TimeStamper(TimeStamper):
     """Asks a time-stamping authority (RFC 3161), without a library for that."""
 
     def __init__(self, address: str) -> None:
-        super().__init__()
+        super().__init__()  # type: ignore[no-untyped-call]
         if not address.startswith(("https://", "http://")):
             raise SealUnavailable(_("Địa chỉ dấu thời gian phải bắt đầu bằng http."))
         self.address = address
