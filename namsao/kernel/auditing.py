@@ -16,7 +16,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from namsao.kernel.action import REGISTRY
-from namsao.kernel.models import Event, Verification
+from namsao.kernel.models import Event, TrailLink, Verification
 from namsao.kernel.trail import CONTENTS, digests_of
 
 BEGINNING = "0" * 64  # what stands before the first link
@@ -86,6 +86,13 @@ def verify(since: int = 0, heads: tuple[Head, ...] = ()) -> Report:
         _look_for_the_unlinked(report, since)
         _compare_things(report, since)
     return report
+
+
+def first_after_the_last() -> int:
+    """The number of the event that the last verification ended with; 0 before there is one."""
+    last = Verification.objects.order_by("-id").first()
+    link = TrailLink.objects.filter(position=last.position).first() if last else None
+    return link.event_id if link else 0
 
 
 def record(report: Report, at: datetime) -> Verification:
@@ -166,7 +173,7 @@ def linked(previous: str, told: str) -> str:
 
 def _go_over_the_chain(report: Report, since: int, noted: list[Head]) -> None:
     first, previous = _where_to_begin(since)
-    expected = first
+    expected, report.head = first, Head(first - 1, previous)
     wanted: dict[int, list[Head]] = {}
     for one in noted:
         wanted.setdefault(one.position, []).append(one)

@@ -52,12 +52,17 @@ def each_morning(work: Work) -> Work:
 
 @each_morning
 def verify_the_trail(day: date, at: datetime) -> int:
-    """Go over the chain of events and what it binds, once a day; answers how many faults."""
+    """Go over the chain of events and what it binds, once a day; answers how many faults.
+
+    The whole of it on Mondays and after a fault, else what was added since the last time.
+    """
     last = Verification.objects.order_by("-id").first()
     if last is not None and localdate(last.at) == localdate(at):
         return 0
     link_events()
-    done = verify_trail(Area.objects.get(path=COUNTRY), by=the_program(), at=at)
+    whole = day.weekday() == 0 or last is None or last.fault_count > 0
+    country = Area.objects.get(path=COUNTRY)
+    done = verify_trail(country, by=the_program(), at=at, whole=whole)
     return int(done.event.facts["faults"])
 
 

@@ -54,7 +54,8 @@ IN_ORDER = {
     "ScoreSummary": """Cơ quan: Cơ quan OCOP thử | 16:15 ngày 09/07/2026, +07:00
         | DẤU THỬ NGHIỆM TỰ TẠO, KHÔNG CÓ GIÁ TRỊ PHÁP LÝ | BẢNG TỔNG HỢP ĐIỂM
         | Biên bản số 12/BB-HĐOCOP | Nguyễn Quang Minh | Mật ong | 77 | 31·19·27 | tránh | vắng
-        | 77 | 4 sao | Mỳ gạo | 66,667 (200/3) | 3 sao | quá nửa số phiếu | THƯ KÝ | vị trí 81204""",
+        | 77 | 4 sao | Mỳ gạo | 66,667 (200/3) | 3 sao | quá nửa số phiếu | THƯ KÝ
+        | vị trí 81204""",
     "CouncilMinutes": """Cơ quan: Cơ quan OCOP tỉnh Bắc Ninh | 16:15 ngày 09/07/2026
         | 12/BB-HĐOCOP | BIÊN BẢN | 08 giờ 00 phút | Có mặt 5/6
         | Vắng: đi công tác | 88/QĐ-UBND | 3/4 số thành viên | quá nửa số phiếu | 10 điểm
