@@ -1,17 +1,24 @@
 """The trail: every event in the chain, what it settled bound to it, and what was changed named."""
 
 import json
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
 
+import psycopg
 import pytest
 from django.core.management import call_command
 from django.db import connection
+from django.test import Client
 
 from namsao.assessment import actions as assessing
-from namsao.assessment.models import Result, Score, ScoreSheet
+from namsao.assessment.models import Result, Round, Score, ScoreSheet
 from namsao.kernel import auditing
 from namsao.kernel.auditing import Head
 from namsao.kernel.models import Event, TrailLink, Unlinked
 from namsao.kernel.trail import head, link_events
+from namsao.people import data_requests
+from namsao.people.auditing import verify_trail
 
 
 @pytest.fixture
@@ -170,12 +177,14 @@ def test_a_draft_is_bound_by_its_last_autosave(trail):
 
 def test_an_erased_person_leaves_the_trail_whole(trail):
     """Events name accounts by number: what the law erases is not in them (Law 91/2025)."""
-    person = trail.cast.lan
-    behind(
-        "UPDATE people_user SET name = 'Đã xoá', email = 'x@namsao.invalid' WHERE id = %s",
-        person.pk,
-    )
-    assert auditing.verify().sound
+    nga, administrator = trail.cast.nga, trail.cast.xuan
+    Round.objects.update(state="closed")
+    asked = data_requests.ask_erasure(nga, by=nga.actor, at=trail.today, text="Xin xoá.").made
+    data_requests.erase_person(asked, by=administrator.actor, at=trail.today)
+    link_events()
+    nga.refresh_from_db()
+    assert "đã xoá" in nga.name
+    assert [fault.text for fault in auditing.verify().faults] == []
 
 
 def test_events_wait_until_they_are_linked(trail):
@@ -210,3 +219,104 @@ def test_from_an_event_on_only_what_came_later_is_gone_over(trail):
     assert report.sound
     assert report.events == 11
     assert not auditing.verify().sound
+
+
+def test_the_auditor_s_page_shows_the_head_and_what_was_found(trail):
+    vinh = trail.cast.vinh
+    province = trail.round.area
+    client = Client()
+    client.force_login(vinh)
+    newest = head()
+    assert str(newest) in client.get("/audit").content.decode()
+    verify_trail(province, by=vinh.actor, at=trail.today)
+    assert "Lần kiểm tra gần nhất: nguyên vẹn." in client.get("/audit").content.decode()
+    score = Score.objects.filter(sheet__state="signed").order_by("id")[0]
+    behind("UPDATE assessment_score SET note = 'khác' WHERE id = %s", score.pk)
+    done = verify_trail(province, by=vinh.actor, at=trail.today)
+    assert done.event.facts["faults"] == 1
+    page = client.get("/audit").content.decode()
+    assert "tìm thấy 1 điều không còn như đã ghi" in page
+    # An auditor of one province reads that there is a fault, not whose sheet it is anywhere.
+    assert "Một văn bản không còn như sự kiện cuối của nó đã ghi" in page
+    assert score.sheet.seat.person.name not in page.split("<h2>")[1]
+
+
+# The real site: the application's role, many at once
+
+
+def add_and_link(url: str, count: int) -> list[bool]:
+    """Events as the site adds them; whether each was linked when the call came back."""
+    linked = []
+    with psycopg.connect(url, autocommit=True) as application:
+        for _number in range(count):
+            with application.transaction():
+                key = application.execute(
+                    "INSERT INTO kernel_event (action, subject, story, by_id, at, before, after,"
+                    " facts, digests) SELECT 'kernel.test', 'x:1', 'x:1', min(id), now(), '', '',"
+                    " '{}', '{}' FROM people_user RETURNING id"
+                ).fetchone()[0]
+            application.execute("SELECT kernel_link_events()")
+            found = application.execute(
+                "SELECT count(*) FROM kernel_traillink WHERE event_id = %s", [key]
+            )
+            linked.append(found.fetchone()[0] == 1)
+    return linked
+
+
+def audit(site, *arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-P", "-m", "namsao", "audit", *arguments],
+        env=site.environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def test_eight_at_once_make_one_chain_without_a_gap(site):
+    with ThreadPoolExecutor(8) as writers:
+        tasks = [
+            writers.submit(add_and_link, site.environment["DATABASE_URL"], 15) for _ in range(8)
+        ]
+    assert all(all(task.result()) for task in tasks)
+    verified = audit(site, "verify", "--json")
+    assert verified.returncode == 0, verified.stdout
+    assert json.loads(verified.stdout)["events"] > 120
+
+
+def test_the_command_finds_what_was_changed_past_the_site(site):
+    with site.connect() as owner:
+        [key] = owner.execute(
+            "SELECT s.id FROM assessment_score s JOIN assessment_scoresheet t"
+            " ON t.id = s.sheet_id WHERE t.state = 'signed' ORDER BY s.id LIMIT 1"
+        ).fetchone()
+        owner.execute("UPDATE assessment_score SET note = note || '!' WHERE id = %s", [key])
+        try:
+            found = audit(site, "verify")
+        finally:
+            owner.execute("UPDATE assessment_score SET note = left(note, -1) WHERE id = %s", [key])
+    assert found.returncode == 1
+    assert "không còn như sau sự kiện" in found.stdout
+    assert audit(site, "verify").returncode == 0
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE kernel_traillink SET hash = ''",
+        "DELETE FROM kernel_traillink",
+        "INSERT INTO kernel_traillink SELECT position + 1000000, event_id, hash"
+        " FROM kernel_traillink LIMIT 1",
+        "DELETE FROM kernel_unlinked",
+        "UPDATE kernel_verification SET fault_count = 0",
+        "DELETE FROM papers_sealedpaper",
+        "DROP FUNCTION kernel_link_events()",
+        "ALTER TABLE kernel_event DISABLE TRIGGER ALL",
+    ],
+)
+def test_the_site_s_own_role_cannot_touch_the_chain(site, statement):
+    with (
+        psycopg.connect(site.environment["DATABASE_URL"]) as application,
+        pytest.raises(psycopg.errors.InsufficientPrivilege),
+    ):
+        application.execute(statement)
