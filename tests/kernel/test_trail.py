@@ -4,6 +4,7 @@ import json
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 
 import psycopg
 import pytest
@@ -17,6 +18,8 @@ from namsao.kernel import auditing
 from namsao.kernel.auditing import Head
 from namsao.kernel.models import Event, TrailLink, Unlinked
 from namsao.kernel.trail import head, link_events
+from namsao.notices.models import Message
+from namsao.notices.morning import do_morning
 from namsao.people import data_requests
 from namsao.people.auditing import verify_trail
 
@@ -239,6 +242,18 @@ def test_the_auditor_s_page_shows_the_head_and_what_was_found(trail):
     # An auditor of one province reads that there is a fault, not whose sheet it is anywhere.
     assert "Một văn bản không còn như sự kiện cuối của nó đã ghi" in page
     assert score.sheet.seat.person.name not in page.split("<h2>")[1]
+
+
+def test_each_morning_the_program_looks_and_auditors_are_told(trail):
+    at = trail.today
+    assert do_morning(at.date(), at)["verify_the_trail"] == 0
+    score = Score.objects.filter(sheet__state="signed").order_by("id")[0]
+    behind("UPDATE assessment_score SET note = 'khác' WHERE id = %s", score.pk)
+    monday = at + timedelta(days=7)
+    assert do_morning(monday.date(), monday)["verify_the_trail"] == 1
+    assert do_morning(monday.date(), monday)["verify_the_trail"] == 0  # once a day
+    told = Message.objects.filter(kind="people.trail_broken").values_list("person", flat=True)
+    assert set(told) == {trail.cast.vinh.pk, trail.cast.xuan.pk}
 
 
 # The real site: the application's role, many at once
