@@ -18,6 +18,7 @@ from namsao.papers import documents as paper
 from namsao.papers.models import PaperKind
 from namsao.papers.official import in_official_words
 from namsao.papers.render import render
+from namsao.papers.score_summary import ScoreSummary, SummaryCell, SummaryRow
 from namsao.papers.sealing import sealed_copy
 
 
@@ -236,12 +237,12 @@ def _dissent(line: Line) -> tuple[paper.Remark, ...]:
     )
 
 
-def scores_paper(session: Session) -> paper.ScoreSummary:
+def scores_paper(session: Session) -> ScoreSummary:
     """Dossiers down, members across, from the results as they were frozen."""
     table = table_of(session)
     secretary = session.round.seats.filter(duty="secretary").select_related("person").first()
     lines = table.lines
-    return paper.ScoreSummary(
+    return ScoreSummary(
         place=session.round.area.name,
         dated=session.meets_on,
         letterhead=_letterhead(session),
@@ -250,7 +251,7 @@ def scores_paper(session: Session) -> paper.ScoreSummary:
         members=tuple(seat.person.name for seat in table.seats),
         parts=tuple(lines[0].codes) if lines else (),
         rows=tuple(
-            paper.SummaryRow(
+            SummaryRow(
                 product=line.entry.dossier.product.name,
                 producer=line.entry.dossier.product.producer.name,
                 cells=tuple(_cell(line, seat.pk) for seat in table.seats),
@@ -267,11 +268,11 @@ def scores_paper(session: Session) -> paper.ScoreSummary:
     )
 
 
-def _cell(line: Line, seat: int) -> paper.SummaryCell:
+def _cell(line: Line, seat: int) -> SummaryCell:
     sums = line.counted.get(seat)
     if sums is None:
-        return paper.SummaryCell(absent=line.absent.get(seat, ""))
-    return paper.SummaryCell(
+        return SummaryCell(absent=line.absent.get(seat, ""))
+    return SummaryCell(
         total=sums["total"], parts=tuple(sums["parts"][code] for code in line.codes)
     )
 

@@ -28,15 +28,13 @@ from namsao.papers.documents import (
     RulesUsed,
     ScoredCriterion,
     ScoreSheet,
-    ScoreSummary,
     SealNote,
     Section,
     SelfAssessmentReport,
     Signature,
-    SummaryCell,
-    SummaryRow,
     TrailHead,
 )
+from namsao.papers.score_summary import ScoreSummary, SummaryCell, SummaryRow
 
 PRODUCER = Producer(
     name="Hợp tác xã Ong và Vải thiều Lục Ngạn",
