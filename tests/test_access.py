@@ -54,7 +54,7 @@ def addresses(world) -> Iterator[tuple[str, str, str]]:
     yield "notices:endpoint", "Bắc Ninh", an_endpoint(world).get_absolute_url()
     for name in ("due", "certificates:renewals", "people:index", "people:me", "areas:suggest"):
         yield name, "", reverse(name)
-    for name in ("data", "requests", "readings"):
+    for name in ("data", "requests", "readings", "audit"):
         yield f"people:{name}", "", reverse(f"people:{name}")
     yield "people:request", "lan", a_request_of_lan(world).get_absolute_url()
     for key, producer in world.producers.items():
@@ -70,6 +70,7 @@ def addresses(world) -> Iterator[tuple[str, str, str]]:
     for name in ("verify", "qr"):
         yield f"certificates:{name}", "honey", reverse(f"certificates:{name}", args=[honey.token])
     yield "register", "", reverse("register")
+    yield "papers:check", "", reverse("papers:check")
     yield "short", "honey", f"/c/{honey.token}"
     yield "certificates:verify", "forged", reverse("certificates:verify", args=["forged"])
     yield "certificates:paper", "honey", reverse("certificates:paper", args=[honey.pk])
@@ -180,7 +181,7 @@ def of_round(world) -> Iterator[tuple[str, str, str]]:
     council = [world.round.area_id, world.round.year]
     yield "assessment:agreement_of_year", "", reverse("assessment:agreement_of_year", args=council)
     for key, session in (("closed", world.session), ("split", world.split_session)):
-        for name in ("session", "minutes", "agreement"):
+        for name in ("session", "minutes", "scores", "agreement"):
             yield f"assessment:{name}", key, reverse(f"assessment:{name}", args=[session.pk])
     sheet = ScoreSheet.objects.get(
         entry__dossier=world.dossiers["basket"], seat__person=world.cast.nga
@@ -218,6 +219,7 @@ def of_actions(world) -> Iterator[tuple[str, str, str]]:
             "lan, erasure": a_request_of_lan(world, "erasure"),
         },
         "certificate": world.certificates,
+        "decision": {"honey": world.certificates["honey"].decision},
         "sample": {"basket": world.dossiers["basket"].sample_products.first()},
         "completionrequest": {"cracker": world.dossiers["cracker"].requests.get()},
         "revocationcase": {"Bến Chũ": RevocationCase.objects.get()},
@@ -312,6 +314,7 @@ def test_nobody_without_a_role_opens_anything_but_the_public_pages(world):
     public = {"home", "certificates:search", "certificates:verify", "certificates:qr", "short"}
     public |= {"producers:groups", "areas:suggest"}
     public |= {"certificates:complain", "certificates:complaint_state", "register"}
+    public |= {"papers:check"}
     opened = {row["address"] for row in rows if row["nobody"] not in ("302", "404")}
     assert opened - public == {"dossiers:api", "dossiers:api-dossier"} & opened
 

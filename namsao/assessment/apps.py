@@ -6,7 +6,7 @@ class AssessmentConfig(AppConfig):
     verbose_name = "Đánh giá, phân hạng"
 
     def ready(self) -> None:
-        # They register who hears of what, who reaches what, what leads on from a dossier, and
-        # what is held about a person.
-        from namsao.assessment import links, notices, personal, reach  # noqa: F401, PLC0415
+        # They register who hears of what, who reaches what, what leads on from a dossier,
+        # what is held about a person, and what the trail binds.
+        from namsao.assessment import links, notices, personal, reach, trail  # noqa: F401, PLC0415
         from namsao.assessment.sampling import actions  # noqa: F401, PLC0415 -- registers them

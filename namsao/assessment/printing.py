@@ -1,18 +1,25 @@
-"""Score sheets and minutes as papers."""
+"""Score sheets, minutes and the table of all scores as papers."""
 
+from dataclasses import replace
 from fractions import Fraction
 
 from django.utils.timezone import localtime
 
 from namsao.assessment import queries
-from namsao.assessment.models import Conflict, Entry, Result, ScoreSheet, Session
+from namsao.assessment.models import Result, ScoreSheet, Session
+from namsao.assessment.score_table import Line, table_of
 from namsao.dossiers.cards import option_lines
 from namsao.dossiers.queries import criteria_of
+from namsao.kernel.files import path_of
+from namsao.kernel.trail import link_of
 from namsao.law.criteria.model import Choices, CriteriaSet, Criterion
 from namsao.law.scoring import points_of
 from namsao.papers import documents as paper
+from namsao.papers.models import PaperKind
 from namsao.papers.official import in_official_words
 from namsao.papers.render import render
+from namsao.papers.score_summary import ScoreSummary, SummaryCell, SummaryRow
+from namsao.papers.sealing import sealed_copy
 
 
 def print_sheet(sheet: ScoreSheet) -> bytes:
@@ -20,9 +27,32 @@ def print_sheet(sheet: ScoreSheet) -> bytes:
     return render(sheet_paper(sheet))
 
 
-def print_minutes(session: Session) -> bytes:
+def print_minutes(session: Session, seal: paper.SealNote | None = None) -> bytes:
     """The minutes of a closed session as PDF."""
-    return render(minutes_paper(session))
+    return render(replace(minutes_paper(session), seal=seal))
+
+
+def print_scores(session: Session, seal: paper.SealNote | None = None) -> bytes:
+    """The table of all scores of a closed session as PDF."""
+    return render(replace(scores_paper(session), seal=seal))
+
+
+def minutes_file(session: Session) -> bytes:
+    """The minutes as they are given out: the sealed copy, once there is one."""
+    sealed = sealed_copy(session, PaperKind.MINUTES)
+    return path_of(sealed).read_bytes() if sealed else print_minutes(session)
+
+
+def scores_file(session: Session) -> bytes:
+    """The table of all scores as it is given out."""
+    sealed = sealed_copy(session, PaperKind.SCORES)
+    return path_of(sealed).read_bytes() if sealed else print_scores(session)
+
+
+def _trail(session: Session) -> paper.TrailHead | None:
+    """The hash of the chain where the session closed: the newest one at that moment."""
+    closed = link_of("assessment.close_session", session)
+    return paper.TrailHead(position=closed.position, hash=closed.hash) if closed else None
 
 
 def _letterhead(session: Session, number: str = "") -> paper.Letterhead:
@@ -118,11 +148,6 @@ def minutes_paper(session: Session) -> paper.CouncilMinutes:
     council = list(queries.council_of(session.round))
     here = {seat.pk for seat in queries.sitting_of(session).here}
     secretary = session.round.seats.filter(duty="secretary").select_related("person").first()
-    entries = (
-        session.entries.filter(result__isnull=False)
-        .select_related("result", "dossier__product__producer")
-        .order_by("id")
-    )
     closed = session.closed_at
     return paper.CouncilMinutes(
         place=session.round.area.name,
@@ -148,18 +173,18 @@ def minutes_paper(session: Session) -> paper.CouncilMinutes:
             largest_spread=rules.largest_spread,
             facts="tổ tư vấn xác định" if rules.facts_settled_by_team else "từng thành viên chấm",
         ),
-        dossiers=tuple(minuted(entry) for entry in entries),
+        dossiers=tuple(minuted(line) for line in table_of(session).lines),
         chair=next((seat.person.name for seat in council if seat.duty == "chair"), ""),
         secretary=secretary.person.name if secretary else "",
+        trail=_trail(session),
     )
 
 
-def minuted(entry: Entry) -> paper.MinutedDossier:
+def minuted(line: Line) -> paper.MinutedDossier:
     """One dossier of the minutes, from its result as it was frozen."""
-    result: Result = entry.result
+    entry, result = line.entry, line.result
     criteria = in_official_words(criteria_of(entry.dossier))
     codes = [part.code for part in criteria.parts]
-    aside = Conflict.objects.filter(entry=entry).select_related("seat__person")
     return paper.MinutedDossier(
         product=entry.dossier.product.name,
         product_code=entry.dossier.product.code,
@@ -174,15 +199,81 @@ def minuted(entry: Entry) -> paper.MinutedDossier:
             )
             for counted in result.counted_sheets
         ),
-        set_aside=tuple(
-            paper.Remark(member=conflict.seat.person.name, text="đã khai báo xung đột lợi ích")
-            for conflict in aside
-        ),
+        set_aside=_set_aside(line),
         mean_parts=tuple(Fraction(*result.parts[code]) for code in codes),
         mean=result.total,
         gates=_gates(criteria, result),
         stars_by_points=result.stars_by_points,
         stars=result.stars,
+        dissent=_dissent(line),
+    )
+
+
+def _set_aside(line: Line) -> tuple[paper.Remark, ...]:
+    """Whose sheet did not count, and why."""
+    aside = {conflict.seat_id: conflict for conflict in line.entry.conflicts.all()}
+    said = [
+        paper.Remark(member=conflict.seat.person.name, text="đã khai báo xung đột lợi ích")
+        for conflict in aside.values()
+    ]
+    said += [
+        paper.Remark(member=sheet.seat.person.name, text="không dự họp nên phiếu không được tính")
+        for sheet in line.entry.sheets.all()
+        if sheet.state == "signed" and sheet.seat_id not in {*line.counted, *aside}
+    ]
+    return tuple(said)
+
+
+def _dissent(line: Line) -> tuple[paper.Remark, ...]:
+    """Where a member whose sheet counts departs from a fact that the team settled, and why."""
+    return tuple(
+        paper.Remark(
+            member=sheet.seat.person.name, text=f"tiêu chí {score.criterion}: {score.objection}"
+        )
+        for sheet in line.entry.sheets.all()
+        if sheet.seat_id in line.counted
+        for score in sheet.scores.all()
+        if score.objection
+    )
+
+
+def scores_paper(session: Session) -> ScoreSummary:
+    """Dossiers down, members across, from the results as they were frozen."""
+    table = table_of(session)
+    secretary = session.round.seats.filter(duty="secretary").select_related("person").first()
+    lines = table.lines
+    return ScoreSummary(
+        place=session.round.area.name,
+        dated=session.meets_on,
+        letterhead=_letterhead(session),
+        round=session.round.name,
+        minutes_number=session.minutes_number,
+        members=tuple(seat.person.name for seat in table.seats),
+        parts=tuple(lines[0].codes) if lines else (),
+        rows=tuple(
+            SummaryRow(
+                product=line.entry.dossier.product.name,
+                producer=line.entry.dossier.product.producer.name,
+                cells=tuple(_cell(line, seat.pk) for seat in table.seats),
+                mean_parts=tuple(map(line.mean_of, line.codes)),
+                mean=line.result.total,
+                stars=line.result.stars,
+            )
+            for line in lines
+        ),
+        gate_rule=str(session.round.rules.get_gate_rule_display()),
+        chair=next((seat.person.name for seat in table.seats if seat.duty == "chair"), ""),
+        secretary=secretary.person.name if secretary else "",
+        trail=_trail(session),
+    )
+
+
+def _cell(line: Line, seat: int) -> SummaryCell:
+    sums = line.counted.get(seat)
+    if sums is None:
+        return SummaryCell(absent=line.absent.get(seat, ""))
+    return SummaryCell(
+        total=sums["total"], parts=tuple(sums["parts"][code] for code in line.codes)
     )
 
 

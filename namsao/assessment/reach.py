@@ -160,6 +160,9 @@ OWN_COUNCIL = frozenset(
         "assessment.use_sample",
         "assessment.return_sample",
         "assessment.destroy_sample",
+        "assessment.seal_minutes",
+        "certificates.seal_certificate",
+        "certificates.seal_decision",
         "dossiers.disqualify",
         "dossiers.set_efforts",
         "certificates.recognise",
@@ -224,6 +227,7 @@ def appraised_by_others(lookup: str) -> Narrowing:
 
 HIDDEN.setdefault(Area, []).append(of_another_council(""))
 HIDDEN.setdefault(Round, []).append(of_another_council("area__"))
+HIDDEN.setdefault(Session, []).append(of_another_council("round__area__"))
 HIDDEN.setdefault(Seat, []).append(of_another_council("round__area__"))
 HIDDEN.setdefault(Sample, []).append(of_another_council("area__"))
 HIDDEN.setdefault(Dossier, []).extend([at_another_level, appraised_by_others("")])

@@ -12,6 +12,7 @@ urlpatterns = [
     path("sessions/<int:pk>/minutes", views.minutes, name="minutes"),
     path("sessions/<int:pk>/agreement", agreement.session, name="agreement"),
     path("agreement/<int:area>/<int:year>", agreement.year, name="agreement_of_year"),
+    path("sessions/<int:pk>/scores", views.scores, name="scores"),
     path("entries/<int:pk>/", views.entry, name="entry"),
     path("entries/<int:pk>/result", views.result, name="result"),
     path("entries/<int:pk>/report", views.report, name="report"),

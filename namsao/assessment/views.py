@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from namsao.areas.models import Area
-from namsao.assessment import actions, columns, desk, printing, queries
+from namsao.assessment import actions, columns, desk, printing, queries, score_table
 from namsao.assessment.models import Entry, Result, Round, ScoreSheet, Session
 from namsao.assessment.report_paper import print_report
 from namsao.assessment.reporting import report_of
@@ -22,6 +22,8 @@ from namsao.assessment.sampling.queries import stocks
 from namsao.kernel import exporting
 from namsao.kernel.action import Refused, open_to
 from namsao.kernel.http import actor_of
+from namsao.kernel.reach import Actor
+from namsao.papers.sealing import sealed_papers
 
 ROUNDS = Round.objects.select_related("area", "rules")
 SESSIONS = Session.objects.select_related("round__area", "round__rules")
@@ -95,6 +97,7 @@ def session(request: HttpRequest, pk: int) -> HttpResponse:
         if found.state == "closed"
         else queries.obstacles(found, timezone.localdate()),
         "actions": open_to(actor, found),
+        "papers": _papers(found, actor),
         "scores": actor.holds("council_chair", "council_member"),
         "agreement": found.state == "closed"
         and any(
@@ -103,6 +106,15 @@ def session(request: HttpRequest, pk: int) -> HttpResponse:
         ),
     }
     return render(request, "assessment/session.html", context)
+
+
+def _papers(session: Session, actor: Actor) -> dict[str, Any] | None:
+    """The closed session's papers, with their seals, for who may read them."""
+    readers = Session.objects.where_may(actor, "assessment.view_sheets").filter(pk=session.pk)
+    if session.state != "closed" or not readers.exists():
+        return None
+    sealed = sealed_papers(session)
+    return {"minutes": sealed.get("minutes"), "scores": sealed.get("scores")}
 
 
 @require_safe
@@ -249,7 +261,24 @@ def minutes(request: HttpRequest, pk: int) -> HttpResponse:
     if found.state != "closed":
         messages.error(request, _("Biên bản có sau khi phiên họp bế mạc."))
         return redirect("assessment:session", pk)
-    return _pdf(printing.print_minutes(found), f"minutes-{pk}.pdf")
+    return _pdf(printing.minutes_file(found), f"minutes-{pk}.pdf")
+
+
+@require_safe
+@login_required
+def scores(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """All sheets of a closed session on one table, as PDF, or as the file that is asked for."""
+    actor = actor_of(request)
+    found = get_object_or_404(SESSIONS.where_may(actor, "assessment.view_sheets"), pk=pk)
+    if found.state != "closed":
+        messages.error(request, _("Bảng tổng hợp điểm có sau khi phiên họp bế mạc."))
+        return redirect("assessment:session", pk)
+    table = score_table.table_of(found)
+    if file := exporting.answer(
+        request, f"bang-diem-{pk}", table.lines, score_table.columns_of(table)
+    ):
+        return file
+    return _pdf(printing.scores_file(found), f"scores-{pk}.pdf")
 
 
 @require_safe

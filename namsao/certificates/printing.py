@@ -4,13 +4,17 @@ from fractions import Fraction
 from io import BytesIO
 
 import segno
+from django.conf import settings
 
 from namsao.areas.models import Area
 from namsao.assessment.models import Result
 from namsao.assessment.queries import entry_of
 from namsao.certificates.models import Certificate, Decision
+from namsao.kernel.files import path_of
 from namsao.papers import documents as paper
+from namsao.papers.models import PaperKind
 from namsao.papers.render import render
+from namsao.papers.sealing import sealed_copy
 
 
 def qr_svg(address: str) -> bytes:
@@ -20,12 +24,34 @@ def qr_svg(address: str) -> bytes:
     return buffer.getvalue()
 
 
-def print_certificate(certificate: Certificate, address: str) -> bytes:
+def address_of(certificate: Certificate) -> str:
+    """The public address behind the QR code."""
+    return f"{settings.ADDRESS}{certificate.public_url}"
+
+
+def certificate_file(certificate: Certificate) -> bytes:
+    """The certificate as it is given out: the sealed copy, once there is one."""
+    sealed = sealed_copy(certificate, PaperKind.CERTIFICATE)
+    if sealed:
+        return path_of(sealed).read_bytes()
+    return print_certificate(certificate, address_of(certificate))
+
+
+def decision_file(decision: Decision) -> bytes:
+    """The decision as it is given out."""
+    sealed = sealed_copy(decision, PaperKind.DECISION)
+    return path_of(sealed).read_bytes() if sealed else print_decision(decision)
+
+
+def print_certificate(
+    certificate: Certificate, address: str, seal: paper.SealNote | None = None
+) -> bytes:
     """The certificate as PDF; `address` is what its QR code opens."""
     decision = certificate.decision
     issuer = decision.area if decision else None
     return render(
         paper.Certificate(
+            seal=seal,
             place=_seat(issuer) if issuer else "",
             dated=certificate.issued_on,
             issuer=_authority(issuer) if issuer else "",
@@ -66,13 +92,14 @@ def _seat(issuer: Area) -> str:
     return "Hà Nội" if _is_central(issuer) else issuer.name
 
 
-def print_decision(decision: Decision) -> bytes:
+def print_decision(decision: Decision, seal: paper.SealNote | None = None) -> bytes:
     """The recognition decision with its list of products, as PDF."""
     certificates = list(decision.certificates.select_related("dossier").order_by("number"))
     authority = _authority(decision.area)
     first = certificates[0] if certificates else None
     return render(
         paper.RecognitionDecision(
+            seal=seal,
             place=_seat(decision.area),
             dated=decision.decided_on,
             letterhead=paper.Letterhead(body=authority, number=decision.number),

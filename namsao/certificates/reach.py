@@ -6,10 +6,11 @@ from django.db.models import Q
 from django.utils.timezone import localdate
 
 from namsao.areas.models import Area
-from namsao.assessment.reach import COUNTRY
+from namsao.assessment.reach import COUNTRY, of_another_council
 from namsao.certificates.models import (
     Certificate,
     Complaint,
+    Decision,
     Finding,
     Inspection,
     InspectionPlan,
@@ -116,6 +117,8 @@ def not_for_the_producer(actor: Actor, action: str) -> Q:
     return Q(told_producer=False) & ~within
 
 
+HIDDEN.setdefault(Decision, []).append(of_another_council("area__"))
+HIDDEN.setdefault(Certificate, []).append(of_another_council("decision__area__"))
 HIDDEN.setdefault(Area, []).append(of_another_office(""))
 HIDDEN.setdefault(InspectionPlan, []).append(of_another_office("area__"))
 HIDDEN.setdefault(Inspection, []).extend([of_another_office("area__"), not_yet_told])

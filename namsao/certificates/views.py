@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from tempfile import TemporaryFile
+from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
@@ -23,7 +24,9 @@ from namsao.kernel import exporting
 from namsao.kernel.action import Refused, open_to
 from namsao.kernel.http import actor_of
 from namsao.kernel.pages import page_of
+from namsao.kernel.reach import Actor
 from namsao.law.deadlines import renewal_window
+from namsao.papers.sealing import sealed_papers
 
 # public: a certificate is published by law; the pages below show nothing that it does not print.
 LISTED = Certificate.objects.with_renewals().select_related("area__parent")
@@ -45,11 +48,6 @@ LONGEST = 100  # characters of a search
 ANSWERS = 10  # public answers to complaints, the last
 
 
-def address_of(certificate: Certificate) -> str:
-    """The public address behind the QR code."""
-    return f"{settings.ADDRESS}{certificate.public_url}"
-
-
 @require_safe
 @cache_control(public=True, max_age=60)
 def verify(request: HttpRequest, token: str) -> HttpResponse:
@@ -60,10 +58,11 @@ def verify(request: HttpRequest, token: str) -> HttpResponse:
     context = {
         "certificate": found,
         "truth": queries.truth(found, localdate()),
-        "address": address_of(found),
+        "address": printing.address_of(found),
         "now_called": queries.now_called(found),
         "lines": public_register.histories([found], localdate())[found.pk],
         "answers": public_answers(found)[:ANSWERS],
+        "sealed": sealed_papers(found).get("certificate"),
     }
     return render(request, "certificates/verify.html", context)
 
@@ -94,7 +93,7 @@ def register(request: HttpRequest) -> StreamingHttpResponse:
 def qr(request: HttpRequest, token: str) -> HttpResponse:
     """The certificate's QR code as SVG."""
     found = get_object_or_404(PUBLIC, token=token)
-    return HttpResponse(printing.qr_svg(address_of(found)), content_type="image/svg+xml")
+    return HttpResponse(printing.qr_svg(printing.address_of(found)), content_type="image/svg+xml")
 
 
 @require_safe
@@ -162,8 +161,23 @@ def certificate(request: HttpRequest, pk: int) -> HttpResponse:
         "may_past": actor.may("certificates.view_past"),
         "history": history.of(found.ref),
         "today": localdate(),
+        "sealed": sealed_papers(found).get("certificate"),
+        **_decision_of(found, actor),
     }
     return render(request, "certificates/certificate.html", context)
+
+
+def _decision_of(found: Certificate, actor: Actor) -> dict[str, Any]:
+    """The decision's paper, its seal and its buttons, for who may read it."""
+    rows = DECISIONS.where_may(actor, "certificates.view").filter(certificates=found)
+    decision = rows.filter(kind="recognition").first()
+    if decision is None:
+        return {}
+    return {
+        "decision": decision,
+        "decision_sealed": sealed_papers(decision).get("decision"),
+        "decision_actions": open_to(actor, decision),
+    }
 
 
 @require_safe
@@ -172,7 +186,7 @@ def paper(request: HttpRequest, pk: int) -> HttpResponse:
     """The certificate as PDF, for those who may see it in their office."""
     rows = FULL.where_may(actor_of(request), "certificates.view")
     found = get_object_or_404(rows.filter(dossier__isnull=False), pk=pk)
-    return _pdf(printing.print_certificate(found, address_of(found)), f"certificate-{pk}.pdf")
+    return _pdf(printing.certificate_file(found), f"certificate-{pk}.pdf")
 
 
 @require_safe
@@ -182,7 +196,7 @@ def decision_paper(request: HttpRequest, pk: int) -> HttpResponse:
     rows = DECISIONS.where_may(actor_of(request), "certificates.view")
     # A former decision is read in its own words, as a scan of its round.
     found = get_object_or_404(rows.filter(kind="recognition", past_rounds=None), pk=pk)
-    return _pdf(printing.print_decision(found), f"decision-{pk}.pdf")
+    return _pdf(printing.decision_file(found), f"decision-{pk}.pdf")
 
 
 @require_POST

@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 from namsao.kernel.forms import ActionForm
 from namsao.kernel.models import Event, Moved, Reached
 from namsao.kernel.reach import Actor
+from namsao.kernel.trail import digests_after, link_after_commit
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise  # lazily translated text: known to types alone
@@ -183,6 +184,7 @@ class Action:
     def _record(
         self, subject: Reached, before: str, by: Actor, at: datetime, facts: Facts
     ) -> Event:
+        after = subject.state if isinstance(subject, Moved) else ""
         event = Event.objects.create(
             action=self.name,
             subject=subject.ref,
@@ -190,9 +192,11 @@ class Action:
             by_id=by.user_id,
             at=at,
             before=before,
-            after=subject.state if isinstance(subject, Moved) else "",
+            after=after,
             facts=facts,
+            digests=digests_after(self.name, subject, whole=before != after),
         )
+        link_after_commit()
         for listener in LISTENERS.get(self.name, ()):
             _tell(listener, event)
         return event

@@ -12,7 +12,8 @@ class Event(models.Model):
     """One thing that happened, for ever. Rows are added and never changed.
 
     `subject` is the thing acted on, `story` the thing whose history shows it (a score sheet's
-    events belong to the story of its dossier); both as "dossiers.dossier:12".
+    events belong to the story of its dossier); both as "dossiers.dossier:12". `digests` says what
+    the things that it settled were like when it was over: see `namsao.kernel.trail`.
     """
 
     action = models.CharField(max_length=80)
@@ -23,6 +24,7 @@ class Event(models.Model):
     before = models.CharField(max_length=20, blank=True)
     after = models.CharField(max_length=20, blank=True)
     facts = models.JSONField(default=dict)
+    digests = models.JSONField(default=dict)
 
     class Meta:
         ordering: ClassVar = ["id"]
@@ -33,6 +35,30 @@ class Event(models.Model):
 
     def __str__(self) -> str:
         return f"{self.action} on {self.subject}"
+
+
+class TrailLink(models.Model):
+    """An event's place in the chain, and its hash, which covers the hash before it.
+
+    Made by the database's own function alone (`namsao.kernel.trail.link_events`); the site may
+    only read.
+    """
+
+    position = models.PositiveBigIntegerField(primary_key=True)
+    event = models.OneToOneField(Event, models.PROTECT, related_name="link")
+    hash = models.CharField(max_length=64)
+
+    def __str__(self) -> str:
+        return f"{self.position}:{self.hash}"
+
+
+class Unlinked(models.Model):
+    """An event that is not in the chain yet: for the moment after its transaction."""
+
+    event = models.OneToOneField(Event, models.CASCADE, primary_key=True, related_name="+")
+
+    def __str__(self) -> str:
+        return str(self.pk)
 
 
 class Reached(models.Model):
@@ -88,3 +114,19 @@ class Register(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name}: {self.last}"
+
+
+class Verification(models.Model):
+    """That the trail was gone over, and what came of it. Rows are added and never changed."""
+
+    at = models.DateTimeField()
+    position = models.PositiveBigIntegerField()
+    head = models.CharField(max_length=64)
+    faults = models.JSONField(default=list)  # [{"kind", "event", "ref"}], the first ones
+    fault_count = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        ordering: ClassVar = ["-id"]
+
+    def __str__(self) -> str:
+        return f"{self.position}:{self.head}"

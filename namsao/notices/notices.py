@@ -3,16 +3,18 @@
 It is told here and not among the people, who stand below: only from here do letters leave.
 """
 
+from django.urls import reverse
 from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy
 
+from namsao.areas.models import Area
 from namsao.kernel.action import after
 from namsao.kernel.models import Event
 from namsao.notices.kinds import kind
 from namsao.notices.writing import full, render, send, subject_of, write_letter
-from namsao.people import actions, data_requests
+from namsao.people import actions, auditing, data_requests
 from namsao.people.models import DataRequest, Invitation, RequestKind
-from namsao.people.queries import holders
+from namsao.people.queries import holders, holders_anywhere
 
 kind(
     "people.data_asked",
@@ -24,6 +26,12 @@ kind(
     "people.data_answered",
     label=gettext_lazy("Trả lời yêu cầu về dữ liệu của bạn"),
     readers=["people.ask_correction"],
+)
+kind(
+    "people.trail_broken",
+    label=gettext_lazy("Sổ sự kiện có điều không còn như đã ghi"),
+    readers=["people.view_trail"],
+    needs_action=True,
 )
 
 
@@ -75,3 +83,14 @@ def tell_who_asked(event: Event) -> None:
     """The answer, with its ground. Who was erased gets a last letter instead."""
     request: DataRequest = subject_of(event)
     send("people.data_answered", [request.person], event=event, about=request)
+
+
+@after(auditing.verify_trail)
+def tell_the_auditors(event: Event) -> None:
+    """A trail with faults is told to everybody who may look at it, wherever they are."""
+    if not event.facts["faults"]:
+        return
+    people = holders_anywhere("people.view_trail", localtime(event.at).date())
+    area: Area = subject_of(event)
+    url, count = reverse("people:audit"), event.facts["faults"]
+    send("people.trail_broken", people, event=event, about=area, url=url, count=count)

@@ -16,8 +16,17 @@ type Kind = Literal["first", "upgrade", "renewal"]
 
 
 @dataclass(frozen=True, kw_only=True)
+class SealNote:
+    """What a paper under an electronic seal prints of it, top right (Decree 30/2020, Annex I)."""
+
+    office: str
+    at: datetime
+    self_made: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
 class Paper:
-    """What every paper has: where and when it is dated."""
+    """What every paper has: where and when it is dated, and its electronic seal, if any."""
 
     template: ClassVar[str]
     name: ClassVar[str]
@@ -25,6 +34,7 @@ class Paper:
 
     place: str = ""  # "Bắc Ninh"
     dated: date | None = None
+    seal: SealNote | None = None
 
     @property
     def document_title(self) -> str:
@@ -310,6 +320,14 @@ class MinutedDossier:
 
 
 @dataclass(frozen=True, kw_only=True)
+class TrailHead:
+    """A place in the chain of events and its hash: who keeps the paper can have it checked."""
+
+    position: int
+    hash: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class CouncilMinutes(Paper):
     """The minutes of a session of the council."""
 
@@ -328,6 +346,7 @@ class CouncilMinutes(Paper):
     dossiers: tuple[MinutedDossier, ...] = ()
     chair: str = ""
     secretary: str = ""
+    trail: TrailHead | None = None  # the newest at the closing
 
 
 @dataclass(frozen=True, kw_only=True)

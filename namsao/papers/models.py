@@ -1,10 +1,12 @@
-"""The official wording of the criteria, where an office has attached its copy of the gazette."""
+"""The official wording of the criteria, where an office has attached it; and papers under seal."""
 
 from typing import ClassVar
 
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+
+from namsao.kernel.models import StoredFile
 
 
 class OfficialWording(models.Model):
@@ -32,3 +34,41 @@ class OfficialWording(models.Model):
 
     def __str__(self) -> str:
         return self.text
+
+
+class PaperKind(models.TextChoices):
+    """What is sealed."""
+
+    MINUTES = "minutes", _("Biên bản họp hội đồng")
+    SCORES = "scores", _("Bảng tổng hợp điểm")
+    DECISION = "decision", _("Quyết định công nhận")
+    CERTIFICATE = "certificate", _("Giấy chứng nhận")
+
+
+class SealedPaper(models.Model):
+    """A paper under an office's electronic seal, kept as it was sealed. Rows are only added.
+
+    `subject` is the thing that it is about, "assessment.session:3"; its actions seal, and its
+    pages give the sealed file to whoever may read the paper.
+    """
+
+    subject = models.CharField(max_length=80)
+    kind = models.CharField(max_length=20, choices=PaperKind)
+    file = models.ForeignKey(StoredFile, models.PROTECT, related_name="+")
+    sealed_at = models.DateTimeField()
+    seal = models.CharField(_("dấu của"), max_length=200)  # an office's, as its certificate says
+    fingerprint = models.CharField(max_length=64)
+    self_made = models.BooleanField()
+    timestamped = models.BooleanField()
+
+    class Meta:
+        verbose_name = _("văn bản đã đóng dấu")
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["subject", "kind"], name="papers_sealed_once"),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["fingerprint"], name="papers_sealed_by"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} {self.subject}"

@@ -32,6 +32,15 @@ def areas_to_invite_in(areas: QuerySet[Area], actor: Actor) -> QuerySet[Area]:
     return areas.current().order_by("path")[:MOST]  # type: ignore[attr-defined,no-any-return]
 
 
+def holders_anywhere(permission: str, day: date) -> QuerySet[User]:
+    """The active people who on `day` may do this in any area: for what concerns all areas."""
+    roles = [role for role, actions in MAY.items() if permission in actions and role not in NAMED]
+    alive = Q(since__lte=day) & (Q(until__isnull=True) | Q(until__gt=day))
+    held = Holding.objects.filter(alive, role__in=roles)
+    people: QuerySet[User] = User.objects.filter(is_active=True, pk__in=held.values("user"))
+    return people.order_by("id")
+
+
 def holders(
     permission: str,
     day: date,

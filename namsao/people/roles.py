@@ -44,6 +44,12 @@ _READ_COUNCIL = {
     "assessment.view_appraisal",
     "assessment.view_samples",
 }
+# An office puts its electronic seal on what its council and its authority have settled.
+_SEAL = {
+    "assessment.seal_minutes",
+    "certificates.seal_certificate",
+    "certificates.seal_decision",
+}
 # An office runs the rounds of its level, the province's or the centre's.
 _RUN_ROUNDS = {
     "assessment.set_rules",
@@ -178,6 +184,7 @@ MAY: dict[str, frozenset[str]] = {
         | _KEEP_SAMPLES
         | _KEEP_PAST_ROUNDS
         | _RUN_ROUNDS
+        | _SEAL
         | {
             "people.invite_officer",
             "producers.rename_product",
@@ -255,6 +262,7 @@ MAY: dict[str, frozenset[str]] = {
         | _READ_COUNCIL
         | {
             "assessment.record_attendance",
+            "assessment.seal_minutes",
             "assessment.view_sheets",
             "assessment.view_result",
             "assessment.view_agreement",
@@ -292,6 +300,7 @@ MAY: dict[str, frozenset[str]] = {
         | _INSPECT
         | _KEEP_SAMPLES
         | _RUN_ROUNDS
+        | _SEAL
         | _ANSWER_REQUESTS
         | {
             "people.invite_officer",
@@ -313,6 +322,8 @@ MAY: dict[str, frozenset[str]] = {
         | _READ_COUNCIL
         | {
             "people.view_readings",
+            "people.view_trail",
+            "people.verify_trail",
             "assessment.view_sheets",
             "assessment.view_result",
             "assessment.view_agreement",
@@ -332,6 +343,8 @@ MAY: dict[str, frozenset[str]] = {
         | {
             "people.erase_person",
             "people.view_readings",
+            "people.view_trail",
+            "people.verify_trail",
             "people.view",
             "people.invite_officer",
             "people.end_holding",
@@ -349,6 +362,7 @@ PROGRAM = frozenset(
         "certificates.remind",
         "certificates.complain",
         "notices.clear_out",
+        "people.verify_trail",
     }
 )
 

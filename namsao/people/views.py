@@ -10,15 +10,19 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.utils.timezone import localdate, now
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from namsao.areas.models import Area
 from namsao.kernel import exporting
 from namsao.kernel.action import open_to
+from namsao.kernel.auditing import retold
 from namsao.kernel.http import actor_of
+from namsao.kernel.models import Unlinked
 from namsao.kernel.pages import page_of
+from namsao.kernel.trail import head
 from namsao.law.personal_data import request_rules
-from namsao.people import actions, data_requests, keeping, queries
+from namsao.people import actions, auditing, data_requests, keeping, queries
 from namsao.people import readings as log
 from namsao.people.columns import HOLDINGS
 from namsao.people.models import DataRequest, Holding, Invitation, User
@@ -26,6 +30,7 @@ from namsao.people.models import DataRequest, Holding, Invitation, User
 LIST = Holding.objects.select_related("user", "area__parent", "producer")
 REQUESTS = DataRequest.objects.select_related("person", "answered_by")
 INVITATIONS = Invitation.objects.select_related("area", "producer", "invited_by")
+WAITING = Unlinked.objects.all()
 
 
 @require_safe
@@ -173,3 +178,30 @@ def readings(request: HttpRequest) -> HttpResponse:
     page = page_of(request, log.readings(actor, **asked))
     context = {"page": page, "lines": log.lines(page.rows), "asked": asked}
     return render(request, "people/readings.html", context)
+
+
+@require_safe
+@login_required
+def audit(request: HttpRequest) -> HttpResponse:
+    """The chain of events: its newest hash, and what the last verifications found."""
+    actor = actor_of(request)
+    if not actor.may("people.view_trail"):
+        raise PermissionDenied
+    verifications = auditing.last_verifications()
+    last = verifications[0] if verifications else None
+    areas = Area.objects.where_may(actor, "people.verify_trail").order_by("path")
+    in_full = auditing.told_in_full(actor)
+    context = {
+        "head": head(),
+        "waiting": WAITING.count(),
+        "verifications": verifications,
+        "last": last,
+        "fault_notice": _("Lần kiểm tra gần nhất tìm thấy %d điều không còn như đã ghi.")
+        % last.fault_count
+        if last
+        else "",
+        "faults": [retold(fault, in_full=in_full) for fault in last.faults] if last else [],
+        "in_full": in_full,
+        "area": areas.first(),
+    }
+    return render(request, "people/audit.html", context)

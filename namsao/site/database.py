@@ -56,7 +56,9 @@ CHECKOUT = Path(__file__).parents[2]
 START_SECONDS = 120  # recovery after a crash included
 POOL = {"min_size": 1, "max_size": 16, "timeout": 10}
 # Tables of which the application may add and read rows, never change or remove one.
-INSERT_ONLY = ("kernel_event",)
+INSERT_ONLY = ("kernel_event", "kernel_verification", "papers_sealedpaper")
+# Tables that functions of the owner fill: the application only reads them.
+READ_ONLY = ("kernel_traillink", "kernel_unlinked")
 
 
 @dataclass(frozen=True)
@@ -336,7 +338,8 @@ def grant_application_role(
 ) -> None:
     """Give the application's role what it needs, and nothing more, after every migration.
 
-    Read and write all rows of the schema `public`; of `INSERT_ONLY` tables only add and read.
+    Read and write all rows of the schema `public`; of `INSERT_ONLY` tables only add and read, of
+    `READ_ONLY` ones only read.
 
     `owner_url` is the owner's connection string (default: that of the environment), `database`
     another database of that server, such as one for tests, `role` the application's role.
@@ -355,12 +358,19 @@ def grant_application_role(
     with psycopg.connect(where) as connection:
         for statement in _GRANTS:
             connection.execute(sql.SQL(statement).format(role=sql.Identifier(role)))
-        for table in INSERT_ONLY:
+        for table in (*INSERT_ONLY, *READ_ONLY):
             found = connection.execute("SELECT to_regclass(%s)", [f"public.{table}"]).fetchone()
             if found is not None and found[0] is not None:
-                revoke = sql.SQL("REVOKE UPDATE, DELETE, TRUNCATE ON public.{table} FROM {role}")
+                rights = "" if table in INSERT_ONLY else "INSERT, "
+                revoke = sql.SQL(
+                    "REVOKE {rights}UPDATE, DELETE, TRUNCATE ON public.{table} FROM {role}"
+                )
                 connection.execute(
-                    revoke.format(table=sql.Identifier(table), role=sql.Identifier(role))
+                    revoke.format(
+                        rights=sql.SQL(rights),
+                        table=sql.Identifier(table),
+                        role=sql.Identifier(role),
+                    )
                 )
 
 

@@ -48,6 +48,7 @@ TOOLS: tuple[tuple[str, str, str], ...] = (
     ("notices.view_deliveries", gettext_noop("Thư chưa gửi được"), "notices:deliveries"),
     ("people.view_requests", gettext_noop("Yêu cầu về dữ liệu cá nhân"), "people:requests"),
     ("people.view_readings", gettext_noop("Ai đã xem dữ liệu cá nhân"), "people:readings"),
+    ("people.view_trail", gettext_noop("Sổ sự kiện"), "people:audit"),
 )
 
 

@@ -8,9 +8,11 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from django.conf import settings
 from django.core.management import call_command
+from django.utils.timezone import now
 
 from namsao.areas.loading import load_areas
 from namsao.site import assets, database
+from namsao.site.demo.seals import make_seals
 
 type Say = Callable[[str], None]
 
@@ -40,6 +42,8 @@ def prepare_files(say: Say = lambda step: None) -> None:
     say("Phông chữ, kiểu dáng, mã trang")
     assets.build(Path(settings.STATICFILES_DIRS[0]))
     call_command("collectstatic", interactive=False, verbosity=0)
+    if settings.DEMO:
+        make_seals(now())
 
 
 def prepare_database(say: Say = lambda step: None) -> None:

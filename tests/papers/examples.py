@@ -28,10 +28,13 @@ from namsao.papers.documents import (
     RulesUsed,
     ScoredCriterion,
     ScoreSheet,
+    SealNote,
     Section,
     SelfAssessmentReport,
     Signature,
+    TrailHead,
 )
+from namsao.papers.score_summary import ScoreSummary, SummaryCell, SummaryRow
 
 PRODUCER = Producer(
     name="Hợp tác xã Ong và Vải thiều Lục Ngạn",
@@ -338,6 +341,51 @@ MINUTES = CouncilMinutes(
     ),
     chair="Nguyễn Quang Minh",
     secretary="Lý Trường Sơn",
+    seal=SealNote(office="Cơ quan OCOP tỉnh Bắc Ninh", at=datetime(2026, 7, 9, 9, 15, tzinfo=UTC)),
+    trail=TrailHead(position=81_204, hash="9f2c" * 16),
+)
+
+SUMMARY = ScoreSummary(
+    place="Bắc Ninh",
+    dated=date(2026, 7, 9),
+    letterhead=COUNCIL,
+    round=ROUND,
+    minutes_number="12/BB-HĐOCOP",
+    members=tuple(name for name, _, _ in _MEMBERS),
+    parts=("A", "B", "C"),
+    rows=(
+        SummaryRow(
+            product=PRODUCT,
+            producer=PRODUCER.name,
+            cells=(
+                SummaryCell(total=77, parts=(31, 19, 27)),
+                SummaryCell(total=78, parts=(32, 18, 28)),
+                SummaryCell(total=76, parts=(30, 20, 26)),
+                SummaryCell(absent="tránh"),
+                SummaryCell(absent="vắng"),
+            ),
+            mean_parts=(Fraction(31), Fraction(19), Fraction(27)),
+            mean=Fraction(77),
+            stars=4,
+        ),
+        SummaryRow(
+            product="Mỳ gạo Chũ sợi nhỏ",
+            producer="Hộ kinh doanh Vi Thị Mai",
+            cells=tuple(SummaryCell(total=66, parts=(26, 16, 24)) for _ in _MEMBERS),
+            mean_parts=(Fraction(79, 3), Fraction(16), Fraction(73, 3)),
+            mean=Fraction(200, 3),
+            stars=3,
+        ),
+    ),
+    gate_rule="quá nửa số phiếu được tính đạt",
+    chair="Nguyễn Quang Minh",
+    secretary="Lý Trường Sơn",
+    seal=SealNote(
+        office="Cơ quan OCOP thử",
+        at=datetime(2026, 7, 9, 9, 15, tzinfo=UTC),
+        self_made=True,
+    ),
+    trail=TrailHead(position=81_204, hash="9f2c" * 16),
 )
 
 DECISION = RecognitionDecision(
@@ -401,4 +449,13 @@ CERTIFICATE = Certificate(
     signature=Signature(capacity=("KT. CHỦ TỊCH", "PHÓ CHỦ TỊCH"), name="Trịnh Phương Thảo"),
 )
 
-PAPERS: tuple[Paper, ...] = (REGISTRATION, REPORT, COMMUNE, SHEET, MINUTES, DECISION, CERTIFICATE)
+PAPERS: tuple[Paper, ...] = (
+    REGISTRATION,
+    REPORT,
+    COMMUNE,
+    SHEET,
+    MINUTES,
+    SUMMARY,
+    DECISION,
+    CERTIFICATE,
+)

@@ -51,12 +51,18 @@ IN_ORDER = {
         | Ý kiến khác: Hợp đồng đã hết hạn | Tổng điểm: 78/100, thuộc mức 4 sao
         | đạt 1/2; chưa đạt | Tiêu chí 7.3, điều kiện của hạng 5 sao | theo phiếu này: 4 sao
         | Nhận xét chung | 14 giờ 05 phút | Bùi Thúy Nga""",
-    "CouncilMinutes": """12/BB-HĐOCOP | BIÊN BẢN | 08 giờ 00 phút | Có mặt 5/6
+    "ScoreSummary": """Cơ quan: Cơ quan OCOP thử | 16:15 ngày 09/07/2026, +07:00
+        | DẤU THỬ NGHIỆM TỰ TẠO, KHÔNG CÓ GIÁ TRỊ PHÁP LÝ | BẢNG TỔNG HỢP ĐIỂM
+        | Biên bản số 12/BB-HĐOCOP | Nguyễn Quang Minh | Mật ong | 77 | 31·19·27 | tránh | vắng
+        | 77 | 4 sao | Mỳ gạo | 66,667 (200/3) | 3 sao | quá nửa số phiếu | THƯ KÝ
+        | vị trí 81204""",
+    "CouncilMinutes": """Cơ quan: Cơ quan OCOP tỉnh Bắc Ninh | 16:15 ngày 09/07/2026
+        | 12/BB-HĐOCOP | BIÊN BẢN | 08 giờ 00 phút | Có mặt 5/6
         | Vắng: đi công tác | 88/QĐ-UBND | 3/4 số thành viên | quá nửa số phiếu | 10 điểm
         | Điểm trung bình | 77,4 | 66,667 (200/3) | Bị loại | 31,4 | 18,8 | 27,2 | 77,4
         | (2/5 phiếu đạt) | Ý kiến bảo lưu | 26,333 (79/3) | Phiếu không được tính | 35,5
         | Lý do bị loại | 11 giờ 30 phút | THƯ KÝ | Lý Trường Sơn | CHỦ TỊCH HỘI ĐỒNG
-        | Nguyễn Quang Minh""",
+        | Nguyễn Quang Minh | vị trí 81204 | 9f2c9f2c""",
     "RecognitionDecision": """1187/QĐ-UBND | QUYẾT ĐỊNH
         | CHỦ TỊCH ỦY BAN NHÂN DÂN TỈNH BẮC NINH | Căn cứ Luật | Theo đề nghị của | QUYẾT ĐỊNH:
         | Điều 1. | 02 sản phẩm OCOP, gồm 01 sản phẩm hạng 4 sao | Điều 2.

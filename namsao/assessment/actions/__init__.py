@@ -11,6 +11,7 @@ from namsao.assessment.actions.rounds import (
     set_rules,
 )
 from namsao.assessment.actions.scoring import reopen_sheet, score, sign_sheet, start_sheet
+from namsao.assessment.actions.sealing import seal_minutes
 from namsao.assessment.actions.sessions import (
     call_together,
     close_session,
@@ -34,6 +35,7 @@ __all__ = [
     "record_visit",
     "reopen_sheet",
     "score",
+    "seal_minutes",
     "set_rules",
     "sign_sheet",
     "start_sheet",

@@ -18,6 +18,7 @@ from namsao.certificates.actions.revocation import (
     order_again,
     revoke,
 )
+from namsao.certificates.actions.sealing import seal_certificate, seal_decision
 from namsao.certificates.actions.succession import link_product, open_renewal, open_upgrade, remind
 
 __all__ = [
@@ -39,4 +40,6 @@ __all__ = [
     "remind",
     "return_to_province",
     "revoke",
+    "seal_certificate",
+    "seal_decision",
 ]

@@ -13,11 +13,11 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from namsao.assessment.printing import print_minutes, print_sheet
+from namsao.assessment.printing import minutes_file, print_sheet
 from namsao.certificates.actions.archiving import archive
 from namsao.certificates.archiving import data
 from namsao.certificates.archiving.seen import Proof, Seen, plain
-from namsao.certificates.printing import print_certificate, print_decision
+from namsao.certificates.printing import certificate_file, decision_file
 from namsao.dossiers import history, queries
 from namsao.dossiers.models import Dossier
 from namsao.dossiers.printing import form_of, without_personal_data
@@ -91,7 +91,7 @@ def items_of(seen: Seen, at: datetime) -> Iterator[Item]:
 
 
 def _papers(seen: Seen) -> Iterator[tuple[Item, str]]:
-    """The forms and papers as PDF, as the site prints them, each with its label."""
+    """The forms and papers as PDF, as the site gives them out, each with its label."""
     for form, name, label in FORMS:
         if form == "commune_report" and not hasattr(seen.dossier, "commune_report"):
             continue
@@ -106,13 +106,13 @@ def _papers(seen: Seen) -> Iterator[tuple[Item, str]]:
             yield Item.of(evaluation.sheet_path(sheet), print_sheet(sheet)), label
         if session := evaluation.minuted:
             name = evaluation.path("minutes.pdf")
-            yield Item.of(name, print_minutes(session)), "Biên bản họp hội đồng"
+            yield Item.of(name, minutes_file(session)), "Biên bản họp hội đồng"
     for number, row in enumerate(seen.certificates, start=1):
-        content = print_certificate(row, f"{settings.ADDRESS}{row.public_url}")
+        content = certificate_file(row)
         label = f"Giấy chứng nhận số {row.number}"
         yield Item.of(f"certificates/{number}-certificate.pdf", content), label
         if row.decision and seen.reads(row.decision):
-            content = print_decision(row.decision)
+            content = decision_file(row.decision)
             label = f"Quyết định số {row.decision.number}"
             yield Item.of(f"certificates/{number}-decision.pdf", content), label
 
