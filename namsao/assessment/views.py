@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 from namsao.areas.models import Area
 from namsao.assessment import actions, columns, desk, printing, queries
 from namsao.assessment.models import Entry, Result, Round, ScoreSheet, Session
+from namsao.assessment.offline import contents
 from namsao.assessment.sampling.queries import stocks
 from namsao.kernel import exporting
 from namsao.kernel.action import Refused, open_to
@@ -30,7 +31,7 @@ SHEETS = ScoreSheet.objects.select_related(
     "seat__person", "entry__round__rules", "entry__session", "entry__dossier__product__producer"
 )
 RESULTS = Result.objects.select_related("entry__dossier__product__producer", "entry__round")
-ON_OWN_PAGES = {"record_finding", "score"}
+ON_OWN_PAGES = {"record_finding", "score", "deliver_sheet"}
 
 
 @require_safe
@@ -159,10 +160,15 @@ def sheet(request: HttpRequest, pk: int) -> HttpResponse:
         "today": localdate(),
         **desk.strip(desk.sheet_lines(found)),
         "meter": desk.sheet_meter(found),
+        "own": own,
         "may_score": own and actions.score.refusal(found, actor) is None,
         "actions": [act for act in open_to(actor, found) if act.short_name not in ON_OWN_PAGES],
     }
-    if not own:
+    if own:
+        context["desk_data"] = contents.sheet_data(
+            found, actor, open_to_score=context["may_score"]
+        )
+    else:
         context["actions"] = [a for a in context["actions"] if a.short_name == "reopen_sheet"]
     return render(request, "assessment/sheet.html", context)
 
