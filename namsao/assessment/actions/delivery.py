@@ -104,13 +104,13 @@ def _differing(
     """The criteria about which the member has to be asked, in the sheet's order."""
     found = {}
     for line in lines:
-        score = held.get(line.criterion)
+        score, number = held.get(line.criterion), line.criterion
         newer = score is not None and score.version > base
+        departs = number in settled and line.stored_choice != settled[number]
         if newer and not line.same_as(score) and (line.changed or sign):
-            found[line.criterion] = "sheet"
-        elif line.criterion in settled and sign and not line.changed and not line.objection:
-            if line.stored_choice != settled[line.criterion]:
-                found[line.criterion] = "fact"
+            found[number] = "sheet"
+        elif sign and departs and not line.changed and not line.objection:
+            found[number] = "fact"
     return found
 
 

@@ -170,6 +170,7 @@ async function press() {
     const packing = await makeReady();
     told.textContent = stopped ? said("stoppedAt", packing.done, packing.all) : said("isReady", packing.done, megabytes(packing.bytes));
     bar.hidden = !stopped;
+    go.classList.toggle("plain", !stopped);
   } catch (error) {
     told.textContent = error.name === "QuotaExceededError" ? texts.full : kept() ? texts.broken : texts.memory;
     bar.hidden = true;
@@ -193,6 +194,7 @@ async function showReady() {
   const day = new Date(made.at).toLocaleString(document.documentElement.lang, { dateStyle: "short", timeStyle: "short" });
   told.textContent = said("readySince", day, made.files);
   go.textContent = texts.again;
+  go.classList.add("plain");
   if (stored) return;
   await kept().put(here, await text(location.pathname));
 }

@@ -21,6 +21,8 @@ async function show(page) {
   document.documentElement.lang = page.documentElement.lang;
   document.documentElement.dataset.stored = "yes";
   document.body.replaceChildren(...page.body.childNodes);
+  const elsewhere = ".site-nav, .site-tools > :not(.account)"; // they lead where nothing is kept
+  for (const away of document.querySelectorAll(elsewhere)) away.remove();
   for (const form of document.querySelectorAll("form[data-leaves]")) {
     form.addEventListener("submit", leave);
   }
