@@ -45,6 +45,8 @@ def addresses(world) -> Iterator[tuple[str, str, str]]:
     """(name of the address, the thing, the address) for every page that is read."""
     for name in ("home", "dossiers:index", "dossiers:api", "producers:index", "producers:groups"):
         yield name, "", reverse(name)
+    for name in ("assessment:shell", "assessment:worker"):
+        yield name, "", reverse(name)
     for name in ("assessment:rounds", "certificates:index", "certificates:search"):
         yield name, "", reverse(name)
     for name in ("inbox", "choices", "deliveries", "endpoints"):
@@ -170,7 +172,7 @@ def of_dossier(key, dossier) -> Iterator[tuple[str, str, str]]:
 def of_round(world) -> Iterator[tuple[str, str, str]]:
     yield "assessment:round", "", reverse("assessment:round", args=[world.round.pk])
     for key, session in (("closed", world.session), ("split", world.split_session)):
-        for name in ("session", "minutes"):
+        for name in ("session", "desk", "kept", "minutes"):
             yield f"assessment:{name}", key, reverse(f"assessment:{name}", args=[session.pk])
     sheet = ScoreSheet.objects.get(
         entry__dossier=world.dossiers["basket"], seat__person=world.cast.nga
@@ -277,6 +279,8 @@ def test_every_address_is_in_the_table(world):
         "api-act",
         "assessment:finding",
         "assessment:score",
+        "assessment:deliver",
+        "assessment:key",
         "certificates:archive",
         "notices:open",
         "notices:read_all",
@@ -297,6 +301,7 @@ def test_nobody_without_a_role_opens_anything_but_the_public_pages(world):
         rows = list(csv.DictReader(file))
     public = {"home", "certificates:search", "certificates:verify", "certificates:qr", "short"}
     public |= {"producers:groups", "areas:suggest"}
+    public |= {"assessment:shell", "assessment:worker"}  # the same for everybody
     public |= {"certificates:complain", "certificates:complaint_state", "register"}
     opened = {row["address"] for row in rows if row["nobody"] not in ("302", "404")}
     assert opened - public == {"dossiers:api", "dossiers:api-dossier"} & opened

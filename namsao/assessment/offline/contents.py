@@ -1,6 +1,7 @@
 """What a member's device holds of a session, as plain data for the desk's scripts."""
 
 from collections import defaultdict
+from collections.abc import Mapping
 from typing import Any
 
 from django.urls import reverse
@@ -14,7 +15,7 @@ from namsao.dossiers.models import Evidence
 from namsao.dossiers.queries import as_choice, criteria_of, language
 from namsao.kernel.reach import Actor
 from namsao.law import stars as law
-from namsao.law.criteria.model import Criterion, Gate
+from namsao.law.criteria.model import CriteriaSet, Criterion, Gate
 
 OWN = ScoreSheet.objects.select_related(
     "seat", "entry__round__rules", "entry__session", "entry__dossier__product"
@@ -32,8 +33,7 @@ def sheet_data(sheet: ScoreSheet, actor: Actor, *, open_to_score: bool) -> dict[
         "page": sheet.get_absolute_url(),
         "deliver": reverse("assessment:deliver", args=[sheet.pk]),
         "open": open_to_score,
-        "criteria": _criteria(sheet),
-        "bands": [[band.stars, band.floor] for band in law.BANDS],
+        **law_of(criteria_of(sheet.entry.dossier), queries.reasons_needed_below(sheet.entry)),
         **sheet_state(sheet),
     }
 
@@ -60,13 +60,16 @@ def sheet_state(sheet: ScoreSheet) -> dict[str, Any]:
     }
 
 
-def _criteria(sheet: ScoreSheet) -> list[dict[str, Any]]:
-    criteria, tongue = criteria_of(sheet.entry.dossier), language()
-    floors = queries.reasons_needed_below(sheet.entry)
+def law_of(criteria: CriteriaSet, floors: Mapping[str, int]) -> dict[str, Any]:
+    """What a device needs of the law to count a sheet: points, gates, bands.
+
+    `floors`: the points below which a criterion owes the producer a reason.
+    """
+    tongue = language()
     gates: dict[str, list[Gate]] = defaultdict(list)
     for gate in criteria.gates:
         gates[gate.criterion].append(gate)
-    return [
+    lines = [
         {
             "number": criterion.number,
             "title": criterion.title.in_language(tongue),
@@ -86,6 +89,7 @@ def _criteria(sheet: ScoreSheet) -> list[dict[str, Any]]:
         }
         for criterion in criteria
     ]
+    return {"criteria": lines, "bands": [[band.stars, band.floor] for band in law.BANDS]}
 
 
 def _meeting(criterion: Criterion, gate: Gate) -> list[str]:
