@@ -1,6 +1,7 @@
 """A whole sheet from a device that was away: once and whole, or asked about; never forced."""
 
 import json
+import re
 from uuid import uuid4
 
 import pytest
@@ -269,6 +270,15 @@ def test_signing_out_clears_the_browser(world, client):
     assert answer["Clear-Site-Data"] == '"cache", "storage"'
     assert answer.cookies["namsao_desk"].value == ""
     assert "Clear-Site-Data" not in client.get("/")
+
+
+def test_a_release_renews_the_worker(nga):
+    """Its bytes name every file by its hash, and it is asked for anew each time."""
+    answer = nga.get(reverse("assessment:worker"))
+    assert "no-cache" in answer["Cache-Control"]
+    named = re.findall(r"/static/[^\"]+", answer.content.decode())
+    assert len(named) > 10
+    assert all(re.search(r"\.[0-9a-f]{12}\.", address) for address in named)
 
 
 def test_the_shell_and_the_worker_name_nobody(world, nga):

@@ -340,6 +340,25 @@ def test_signing_out_asks_before_it_drops_what_was_not_sent(device, site, sheet,
     expect(page.locator("#standing")).to_contain_text(SENT, timeout=20_000)
 
 
+def test_drafts_of_forms_go_with_who_wrote_them(device, site, sign_in):
+    page = device.new_page()
+    sign_in(page, "lan@demo.namsao.example")
+    owner = page.locator("form[data-leaves]").get_attribute("data-owner")
+    draft = """([owner]) => localStorage.setItem(`namsao:${owner}:/dossiers/1/form#form`, "{}")"""
+    for whose in (owner, "999999"):
+        page.evaluate(draft, [whose])
+    page.reload()
+    kept = page.evaluate("Object.keys(localStorage)")
+    assert kept == [f"namsao:{owner}:/dossiers/1/form#form"]  # somebody else's sign-in is over
+    asked: list[str] = []
+    page.once("dialog", lambda dialog: (asked.append(dialog.message), dialog.accept()))
+    page.locator("details.account summary").click()
+    page.get_by_role("button", name="Đăng xuất").click()
+    page.get_by_role("link", name="Đăng nhập").first.wait_for()
+    assert "Còn 1 mục chưa gửi" in asked[0]
+    assert page.evaluate("Object.keys(localStorage)") == []
+
+
 def test_a_sign_in_that_ended_makes_the_store_unreadable(device, site, sheet, sign_in):
     page = makes_ready(device, site, sheet, sign_in)
     device.clear_cookies()  # as on the day on which the session's cookies end

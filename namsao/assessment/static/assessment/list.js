@@ -19,6 +19,7 @@ const size = new Intl.NumberFormat(document.documentElement.lang, { maximumFract
 const megabytes = (bytes) => `${size.format(bytes / 1048576)} MB`;
 const here = `page:${location.pathname}`;
 let stopped = false;
+let lasting = true; // whether the browser promises not to clear it out by itself
 
 // How far each sheet is
 
@@ -104,7 +105,7 @@ class Packing {
 }
 
 async function roomy() {
-  await navigator.storage?.persist?.();
+  lasting = (await navigator.storage?.persist?.()) ?? false;
   const { quota = Infinity, usage = 0 } = (await navigator.storage?.estimate?.()) ?? {};
   return quota - usage > SCANT;
 }
@@ -168,7 +169,7 @@ async function press() {
   told.textContent = texts.beginning;
   try {
     const packing = await makeReady();
-    told.textContent = stopped ? said("stoppedAt", packing.done, packing.all) : said("isReady", packing.done, megabytes(packing.bytes));
+    told.textContent = stopped ? said("stoppedAt", packing.done, packing.all) : said("isReady", packing.done, megabytes(packing.bytes)) + (lasting ? "" : ` ${texts.mayGo}`);
     bar.hidden = !stopped;
     go.classList.toggle("plain", !stopped);
   } catch (error) {

@@ -45,7 +45,7 @@ export class Post extends EventTarget {
     this.pause = FIRST_PAUSE;
     this.timer = 0;
     this.channel = this.vault && globalThis.BroadcastChannel ? new BroadcastChannel(`namsao-desk-${this.owner}`) : null;
-    this.channel?.addEventListener("message", ({ data }) => this.tell(data.sheet, true));
+    this.channel?.addEventListener("message", ({ data }) => this.heard(data.sheet));
     addEventListener("online", () => this.wake());
     addEventListener("offline", () => this.reached(false));
     addEventListener("focus", () => this.wake());
@@ -59,10 +59,23 @@ export class Post extends EventTarget {
     return (await this.vault?.json(`sheet:${sheet}`)) ?? structuredClone(this.memory.get(sheet) ?? null);
   }
 
+  /** All of them, each unsealed once: what other windows change they tell. */
   async records() {
     const names = (await this.vault?.names("sheet:")) ?? [];
-    const sheets = new Set([...names.map((name) => Number(name.slice(6))), ...this.memory.keys()]);
-    return (await Promise.all([...sheets].map((sheet) => this.record(sheet)))).filter(Boolean);
+    const sheets = new Set([...names.map((name) => Number(name.slice("sheet:".length))), ...this.memory.keys()]);
+    for (const sheet of sheets) if (!this.memory.has(sheet)) await this.remember(sheet);
+    return [...sheets].map((sheet) => this.memory.get(sheet)).filter(Boolean);
+  }
+
+  async remember(sheet) {
+    const found = await this.record(sheet);
+    if (found) this.memory.set(sheet, found);
+  }
+
+  /** Another window changed a sheet. */
+  async heard(sheet) {
+    if (sheet) await this.remember(sheet);
+    this.tell(sheet, true);
   }
 
   /** Change one record, alone among all windows. `change` may return another record in its place. */

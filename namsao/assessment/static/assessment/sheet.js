@@ -41,24 +41,45 @@ function write(form, value) {
   }
 }
 
+const unsaved = new Map(); // number → what was entered and does not lie in the store yet
 let writing = Promise.resolve();
+let draining = false;
 
-/** One after the other, in the order of the keys; what the page shows is what was entered last. */
+/** The record with what the keys of this moment say on top. */
+function withUnsaved(found) {
+  for (const [number, value] of unsaved) found.mine[number] = value;
+  return found;
+}
+
 function change(form, pause) {
   if (record.signed) return;
   const [number, value] = [numberOf(form), read(form)];
-  record.mine[number] = value;
+  unsaved.set(number, value);
+  withUnsaved(record);
   paint();
   say(number, post.reachable ? texts.saving : texts.keptHere);
-  writing = writing.then(async () => {
-    try {
-      record = await post.enter(record.sheet, number, read(form));
-    } catch {
-      say(number, texts.full, true);
-    }
-  });
+  if (!draining) writing = drain();
   clearTimeout(timer);
   timer = setTimeout(() => writing.then(() => post.flush()), pause);
+}
+
+/** Into the store one after the other; of what is entered quickly, the last. */
+async function drain() {
+  draining = true;
+  let [number] = unsaved.keys();
+  while (number) {
+    const value = unsaved.get(number);
+    try {
+      const found = await post.enter(record.sheet, number, value);
+      if (unsaved.get(number) === value) unsaved.delete(number);
+      record = withUnsaved(found);
+    } catch {
+      say(number, texts.full, true);
+      break; // the next key tries again
+    }
+    [number] = unsaved.keys();
+  }
+  draining = false;
 }
 
 for (const form of forms.values()) {
@@ -248,14 +269,14 @@ const before = { mine: [], state: record.state };
 
 async function refresh() {
   await writing;
-  record = (await post.record(record.sheet)) ?? record;
+  record = withUnsaved((await post.record(record.sheet)) ?? record);
   const sent = before.mine.filter((number) => !(number in record.mine));
   if (record.state !== before.state && !entered(record) && !stored) {
     location.reload(); // signed, or given back: another page
     return;
   }
   Object.assign(before, { mine: Object.keys(record.mine), state: record.state });
-  for (const [number, form] of forms) write(form, valueOf(record, number));
+  for (const [number, form] of forms) if (!unsaved.has(number)) write(form, valueOf(record, number));
   paint();
   paintStates(sent);
   lock();

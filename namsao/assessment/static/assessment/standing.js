@@ -10,6 +10,14 @@ export function said(name, ...values) {
   return pattern.replace(/\{(\d)\}/g, (_all, nth) => values[nth]);
 }
 
+let known = "";
+
+/** To who does not see the line: only when it stands otherwise, not at every saving. */
+function announce(kind, text) {
+  if (known && known !== kind) document.getElementById("announcer").textContent = text;
+  known = kind;
+}
+
 export async function showStanding(post) {
   const line = document.getElementById("standing");
   const records = await post.records();
@@ -25,6 +33,7 @@ export async function showStanding(post) {
   if (stuck) parts.push(said("stuck", stuck));
   if (!post.vault) parts.push(texts.memory);
   const text = parts.join(" ");
+  announce(`${post.reachable} ${post.signedOut} ${asking} ${stuck}`, text);
   if (line.firstChild?.textContent !== text) {
     line.textContent = text;
     if (post.signedOut && post.reachable) {
