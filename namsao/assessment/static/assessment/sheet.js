@@ -6,7 +6,7 @@
 import { Post, decide, entered } from "./post.js";
 import { EMPTY, tally, unexplained, valueOf } from "./tally.js";
 import { kept, open } from "./vault.js";
-import { paintDifferences, save } from "./differences.js";
+import { paintDifferences } from "./differences.js";
 import { said, showStanding, texts } from "./standing.js";
 
 const PAUSE_TEXT = 800; // milliseconds after the last key
@@ -57,6 +57,7 @@ function change(form, pause) {
   unsaved.set(number, value);
   withUnsaved(record);
   paint();
+  spoken.add(number);
   say(number, post.reachable ? texts.saving : texts.keptHere);
   if (!draining) writing = drain();
   clearTimeout(timer);
@@ -100,17 +101,22 @@ function say(number, text, trouble = false) {
   state.classList.toggle("trouble", trouble);
 }
 
+const spoken = new Set(); // the criteria whose line still says that they wait
+
 /** How the saving of each criterion stands. */
-function paintStates(sentBefore) {
+function paintStates() {
   for (const [number, form] of forms) {
     const errors = document.getElementById(`${form.id}-errors`);
     const value = valueOf(record, number);
     const bare = number in record.mine && unexplained(record, number, value);
     if (bare && !errors.childElementCount) errors.replaceChildren(problemBox());
     if (!bare) errors.replaceChildren();
-    if (bare) say(number, texts.incomplete, true);
-    else if (number in record.mine) say(number, waitingText(), Boolean(record.trouble));
-    else if (sentBefore.includes(number)) say(number, `${texts.saved} ${clock.format(record.savedAt ?? Date.now())}`);
+    if (bare || number in record.mine) {
+      spoken.add(number);
+      say(number, bare ? texts.incomplete : waitingText(), bare || Boolean(record.trouble));
+    } else if (spoken.delete(number)) {
+      say(number, `${texts.saved} ${clock.format(record.savedAt ?? Date.now())}`);
+    }
   }
 }
 
@@ -210,6 +216,7 @@ document.addEventListener("click", (event) => {
   if (!link || !sign || event.ctrlKey || event.metaKey) return;
   event.preventDefault();
   sign.hidden = false;
+  link.hidden = true; // one button that signs is enough
   signError.replaceChildren();
   sign.scrollIntoView({ block: "nearest" });
   remark.focus();
@@ -259,26 +266,25 @@ function lock() {
     if (locked) box.querySelector("[data-when]").textContent = said("signedHere", clock.format(new Date(record.signed.at)));
     box.querySelector("#unsign").disabled = Boolean(record.outbox);
   }
-  for (const link of document.querySelectorAll("a[href$='/sign_sheet']")) link.hidden = locked;
   if (sign && locked) sign.hidden = true;
+  for (const link of document.querySelectorAll("a[href$='/sign_sheet']")) link.hidden = locked || !sign?.hidden;
 }
 
 // What comes back, and from other windows
 
-const before = { mine: [], state: record.state };
+let stateBefore = record.state;
 
 async function refresh() {
   await writing;
   record = withUnsaved((await post.record(record.sheet)) ?? record);
-  const sent = before.mine.filter((number) => !(number in record.mine));
-  if (record.state !== before.state && !entered(record) && !stored) {
+  if (record.state !== stateBefore && !entered(record) && !stored) {
     location.reload(); // signed, or given back: another page
     return;
   }
-  Object.assign(before, { mine: Object.keys(record.mine), state: record.state });
+  stateBefore = record.state;
   for (const [number, form] of forms) if (!unsaved.has(number)) write(form, valueOf(record, number));
   paint();
-  paintStates(sent);
+  paintStates();
   lock();
   await paintDifferences(record, choose);
   showStanding(post);
@@ -297,7 +303,6 @@ post.addEventListener("change", ({ detail }) => {
 });
 
 addEventListener("pagehide", () => post.farewell(record));
-document.querySelector("[data-save-sheet]")?.addEventListener("click", () => save(record));
 
 /** A page that the device keeps is renewed whenever it is read from the server. */
 async function renew() {
