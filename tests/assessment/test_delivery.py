@@ -233,6 +233,11 @@ def test_bad_parcels_are_refused_in_words(sheet, nga, wrong):
     assert sheet.version == version
 
 
+def test_half_letters_are_no_text(sheet, nga):
+    body = parcel(sheet, {judgements(sheet)[0]: note("\ud83d", "1")})
+    assert send(nga, sheet, body).status_code == 400
+
+
 def test_a_device_begins_the_sheets_it_lacks_and_learns_what_to_keep(sheet, nga):
     session = sheet.entry.session
     address = reverse("assessment:kept", args=[session.pk])

@@ -102,6 +102,7 @@ def deliver(request: HttpRequest, pk: int) -> JsonResponse:
         return problem(404, _("Bạn không còn mở được phiếu này."), kind="gone")
     try:
         raw = json.loads(request.body or b"{}")
+        json.dumps(raw, ensure_ascii=False).encode()  # half letters are no text
         sent = {name: raw.get(name) for name in actions.deliver_sheet.form.base_fields}
     except RequestDataTooBig:
         return problem(413, _("Nội dung gửi lên quá lớn."), kind="refused")

@@ -32,7 +32,7 @@ function theirs(record, number) {
 
 let shown = "";
 
-export async function paintDifferences(record, choose) {
+export async function paintDifferences(record, choose, discard) {
   const box = document.getElementById("differs");
   if (!box) return;
   const now = JSON.stringify(record.trouble);
@@ -45,7 +45,7 @@ export async function paintDifferences(record, choose) {
   keep.addEventListener("click", () => save(record));
   if (record.trouble.kind !== "differs") {
     const why = record.trouble.kind === "gone" ? texts.gone : record.trouble.text;
-    box.replaceChildren(heading, make("p", { textContent: why }), make("p", { textContent: texts.stillHere }), make("div", { className: "actions" }, keep));
+    box.replaceChildren(heading, make("p", { textContent: why }), make("p", { textContent: texts.stillHere }), make("div", { className: "actions" }, keep, dropButton(discard, "button plain")));
     return;
   }
   const form = make("form", { className: "stack" });
@@ -59,6 +59,12 @@ export async function paintDifferences(record, choose) {
     choose(Object.fromEntries(Object.keys(record.trouble.criteria).map((number) => [number, form.elements[`whose-${number}`].value])));
   });
   box.replaceChildren(heading, make("p", { textContent: texts.differsWhy }), form);
+}
+
+export function dropButton(discard, className) {
+  const button = make("button", { type: "button", className, textContent: texts.discard });
+  button.addEventListener("click", () => confirm(texts.discardSure) && discard());
+  return button;
 }
 
 function question(record, criterion) {

@@ -1,7 +1,7 @@
 // The desk of a session: making ready for the meeting, and how far each sheet is on this device.
 
 import { Post, entered } from "./post.js";
-import { save } from "./differences.js";
+import { dropButton, save } from "./differences.js";
 import { said, showStanding, texts } from "./standing.js";
 import { tally } from "./tally.js";
 import { csrfToken, kept, open } from "./vault.js";
@@ -46,7 +46,7 @@ function offer(place, record) {
   const button = Object.assign(document.createElement("button"), { type: "button", className: "link", textContent: texts.saveMine });
   button.dataset.save = "";
   button.addEventListener("click", () => save(record));
-  place.append(" ", button);
+  place.append(" ", button, " ", dropButton(() => post.discard(record.sheet), "link"));
 }
 
 let painting = Promise.resolve();

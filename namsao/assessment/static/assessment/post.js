@@ -134,6 +134,12 @@ export class Post extends EventTarget {
     return record;
   }
 
+  /** Forget what the server no longer takes: only when the member says so. */
+  async discard(sheet) {
+    await this.update(sheet, (old) => Object.assign(old, { mine: {}, signed: null, outbox: null, trouble: null }));
+    this.tell(sheet);
+  }
+
   // The way to the server
 
   reached(yes) {

@@ -286,7 +286,7 @@ async function refresh() {
   paint();
   paintStates();
   lock();
-  await paintDifferences(record, choose);
+  await paintDifferences(record, choose, discard);
   showStanding(post);
 }
 
@@ -294,6 +294,11 @@ async function choose(chosen) {
   record = await post.update(record.sheet, (old) => decide(old, chosen));
   post.tell(record.sheet);
   await post.flush();
+}
+
+async function discard() {
+  await post.discard(record.sheet);
+  if (!stored) location.reload();
 }
 
 let refreshing = Promise.resolve();
