@@ -46,6 +46,8 @@ def addresses(world) -> Iterator[tuple[str, str, str]]:
     """(name of the address, the thing, the address) for every page that is read."""
     for name in ("home", "dossiers:index", "dossiers:api", "producers:index", "producers:groups"):
         yield name, "", reverse(name)
+    for name in ("assessment:shell", "assessment:worker"):
+        yield name, "", reverse(name)
     for name in ("assessment:rounds", "certificates:index", "certificates:search"):
         yield name, "", reverse(name)
     for name in ("inbox", "choices", "deliveries", "endpoints"):
@@ -181,7 +183,7 @@ def of_round(world) -> Iterator[tuple[str, str, str]]:
     council = [world.round.area_id, world.round.year]
     yield "assessment:agreement_of_year", "", reverse("assessment:agreement_of_year", args=council)
     for key, session in (("closed", world.session), ("split", world.split_session)):
-        for name in ("session", "minutes", "scores", "agreement"):
+        for name in ("session", "desk", "kept", "minutes", "scores", "agreement"):
             yield f"assessment:{name}", key, reverse(f"assessment:{name}", args=[session.pk])
     sheet = ScoreSheet.objects.get(
         entry__dossier=world.dossiers["basket"], seat__person=world.cast.nga
@@ -293,6 +295,8 @@ def test_every_address_is_in_the_table(world):
         "api-act",
         "assessment:finding",
         "assessment:score",
+        "assessment:deliver",
+        "assessment:key",
         "certificates:archive",
         "notices:open",
         "notices:read_all",
@@ -313,6 +317,7 @@ def test_nobody_without_a_role_opens_anything_but_the_public_pages(world):
         rows = list(csv.DictReader(file))
     public = {"home", "certificates:search", "certificates:verify", "certificates:qr", "short"}
     public |= {"producers:groups", "areas:suggest"}
+    public |= {"assessment:shell", "assessment:worker"}  # the same for everybody
     public |= {"certificates:complain", "certificates:complaint_state", "register"}
     public |= {"papers:check"}
     opened = {row["address"] for row in rows if row["nobody"] not in ("302", "404")}

@@ -7,6 +7,7 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
 from namsao.assessment import queries
+from namsao.assessment.lines import SheetLine
 from namsao.assessment.models import Duty, Entry, GateRule, Round, Seat, SessionForm
 from namsao.dossiers.forms import Reason, read_choice
 from namsao.dossiers.models import Evidence
@@ -17,6 +18,7 @@ from namsao.people.models import User
 __all__ = ["Reason"]
 
 LAST_PAGE = 9999
+MOST_LINES = 200  # criteria of a sheet; no set has half as many
 
 
 def _text(label: Any, rows: int = 4, **options: Any) -> forms.CharField:
@@ -264,6 +266,38 @@ class SignSheet(ActionForm):
     """A closing remark, if any."""
 
     remark = _text(_("Nhận xét chung"), rows=4, required=False)
+
+
+class DeliverSheet(ActionForm):
+    """A whole sheet, as a device holds it: see `lines.SheetLine` for what a line has."""
+
+    delivery = forms.UUIDField(label=_("Mã lần gửi"))
+    base = forms.IntegerField(label=_("Phiên bản phiếu mà máy đã biết"), min_value=0)
+    scores = forms.JSONField(label=_("Các tiêu chí"))
+    sign = forms.BooleanField(label=_("Ký phiếu"), required=False)
+    remark = _text(_("Nhận xét chung"), rows=4, required=False)
+    signed_on_device_at = forms.DateTimeField(label=_("Giờ ký trên máy"), required=False)
+
+    def clean_scores(self) -> list[SheetLine]:
+        lines = self.cleaned_data["scores"]
+        if not isinstance(lines, list) or len(lines) > MOST_LINES:
+            raise forms.ValidationError(_("Phải là danh sách các tiêu chí."))
+        read = [self._line(line) for line in lines]
+        if len({line.criterion for line in read}) < len(read):
+            raise forms.ValidationError(_("Một tiêu chí có hai dòng."))
+        return read
+
+    @staticmethod
+    def _line(raw: Any) -> SheetLine:
+        """One line, read by the form that a single score is read by."""
+        if not isinstance(raw, dict):
+            raise forms.ValidationError(_("Phải là danh sách các tiêu chí."))
+        texts = {name: str(raw.get(name) or "") for name in ScoreForm.base_fields}
+        form = ScoreForm(texts)
+        if not form.is_valid():
+            told = "; ".join(" ".join(map(str, errors)) for errors in form.errors.values())
+            raise forms.ValidationError(f"{texts['criterion'][:10]}: {told}")
+        return SheetLine(**form.cleaned_data, changed=raw.get("changed") is not False)
 
 
 class RecordAttendance(ActionForm):

@@ -289,6 +289,8 @@ class ScoreSheet(Moved):
         default="draft",
     )
     signed_at = models.DateTimeField(null=True)
+    # By the clock of a device that was away when its member signed; `signed_at` is the server's.
+    signed_on_device_at = models.DateTimeField(null=True)
     remark = models.TextField(_("nhận xét chung"), blank=True)
     # Counts what was saved, so that a device that was away can tell what it built on.
     version = models.PositiveIntegerField(default=0)

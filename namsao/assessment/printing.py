@@ -115,6 +115,7 @@ def sheet_paper(sheet: ScoreSheet) -> paper.ScoreSheet:
         stars=score.stars,
         remark=sheet.remark,
         signed_at=signed,
+        signed_on_device_at=sheet.signed_on_device_at,
     )
 
 

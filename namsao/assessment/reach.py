@@ -113,7 +113,7 @@ def unsigned(actor: Actor, action: str) -> Q:
 
 def only_own(actor: Actor, action: str) -> Q:
     """For what one does on one's own sheet, everybody else's."""
-    own_only = {"assessment.score", "assessment.sign_sheet"}
+    own_only = {"assessment.score", "assessment.deliver_sheet", "assessment.sign_sheet"}
     return ~Q(seat__person_id=actor.user_id) if action in own_only else Q(pk__in=())
 
 

@@ -2,13 +2,19 @@ from django.urls import path
 
 from namsao.assessment import views
 from namsao.assessment.agreement import views as agreement
+from namsao.assessment.offline import views as offline
 from namsao.assessment.sampling import views as sampling
 
 app_name = "assessment"
 urlpatterns = [
     path("", views.rounds, name="rounds"),
+    path("offline", offline.shell, name="shell"),
+    path("offline/key", offline.key, name="key"),
+    path("worker.js", offline.worker, name="worker"),
     path("rounds/<int:pk>/", views.round_page, name="round"),
     path("sessions/<int:pk>/", views.session, name="session"),
+    path("sessions/<int:pk>/desk", offline.desk, name="desk"),
+    path("sessions/<int:pk>/desk/kept", offline.kept, name="kept"),
     path("sessions/<int:pk>/minutes", views.minutes, name="minutes"),
     path("sessions/<int:pk>/agreement", agreement.session, name="agreement"),
     path("agreement/<int:area>/<int:year>", agreement.year, name="agreement_of_year"),
@@ -23,5 +29,6 @@ urlpatterns = [
     path("samples/<str:code>", sampling.sample, name="sample"),
     path("sheets/<int:pk>/", views.sheet, name="sheet"),
     path("sheets/<int:pk>/scores/<str:number>", views.score, name="score"),
+    path("sheets/<int:pk>/deliver", offline.deliver, name="deliver"),
     path("sheets/<int:pk>/paper", views.sheet_paper, name="sheet_paper"),
 ]

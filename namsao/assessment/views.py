@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 from namsao.areas.models import Area
 from namsao.assessment import actions, columns, desk, printing, queries, score_table
 from namsao.assessment.models import Entry, Result, Round, ScoreSheet, Session
+from namsao.assessment.offline import contents
 from namsao.assessment.report_paper import print_report
 from namsao.assessment.reporting import report_of
 from namsao.assessment.sampling.queries import stocks
@@ -36,7 +37,7 @@ SHEETS = ScoreSheet.objects.select_related(
 RESULTS = Result.objects.select_related(
     "entry__dossier__product__producer__commune", "entry__round__rules"
 )
-ON_OWN_PAGES = {"record_finding", "score"}
+ON_OWN_PAGES = {"record_finding", "score", "deliver_sheet"}
 
 
 @require_safe
@@ -201,10 +202,15 @@ def sheet(request: HttpRequest, pk: int) -> HttpResponse:
         "today": localdate(),
         **desk.strip(desk.sheet_lines(found)),
         "meter": desk.sheet_meter(found),
+        "own": own,
         "may_score": own and actions.score.refusal(found, actor) is None,
         "actions": [act for act in open_to(actor, found) if act.short_name not in ON_OWN_PAGES],
     }
-    if not own:
+    if own:
+        context["desk_data"] = contents.sheet_data(
+            found, actor, open_to_score=context["may_score"]
+        )
+    else:
         context["actions"] = [a for a in context["actions"] if a.short_name == "reopen_sheet"]
     return render(request, "assessment/sheet.html", context)
 

@@ -20,6 +20,7 @@ PRIVATE = {
     "assessment.record_visit",
     "assessment.start_sheet",
     "assessment.score",
+    "assessment.deliver_sheet",
     "assessment.sign_sheet",
     "assessment.reopen_sheet",
     "assessment.declare_conflict",

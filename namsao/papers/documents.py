@@ -249,6 +249,7 @@ class ScoreSheet(Paper):
     disqualified: str = ""
     remark: str = ""
     signed_at: datetime | None = None
+    signed_on_device_at: datetime | None = None  # by a device that was away
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -3,14 +3,18 @@
 from collections.abc import Callable
 from typing import Any
 
+from django.conf import settings
 from django.db import connection
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 
+from namsao.assessment.offline.keys import COOKIE, SECRET, is_over
 from namsao.site import errors
 
 WRITES = ("INSERT", "UPDATE", "DELETE", "TRUNCATE", "CREATE", "DROP", "ALTER")
 # What a GET may still write is kept by the frameworks, not by the programme: sessions, rate
 # limits, the sign-in's own records.
+KEPT = {COOKIE, settings.SESSION_COOKIE_NAME}
 OWN_BOOKS = ('"django_session"', '"site_cache"', '"account_', '"mfa_', "SAVEPOINT")
 
 
@@ -41,6 +45,25 @@ class ReadOnlyGetMiddleware:
             return self.get_response(request)
         with connection.execute_wrapper(refuse_writes):
             return self.get_response(request)
+
+
+class LeavingMiddleware:
+    """Signing out takes along what the browser kept; a sign-in that ended ends the desk's key."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if not KEPT.intersection(request.COOKIES):
+            return self.get_response(request)  # a passer-by, whose session nobody need look at
+        was_there = request.user.is_authenticated
+        response = self.get_response(request)
+        if was_there and not request.user.is_authenticated:
+            response["Clear-Site-Data"] = '"cache", "storage"'
+        over = is_over(request.COOKIES, request.session.get(SECRET))
+        if over and COOKIE not in response.cookies:
+            response.delete_cookie(COOKIE, path=reverse("assessment:rounds"), samesite="Strict")
+        return response
 
 
 class AddressMiddleware:

@@ -75,6 +75,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "namsao.site.middleware.LeavingMiddleware",
     "namsao.site.middleware.ReadOnlyGetMiddleware",
 ]
 ROOT_URLCONF = "namsao.site.urls"
@@ -155,7 +156,7 @@ STATICFILES_FINDERS = [
 ]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "staticfiles": {"BACKEND": "namsao.site.static_files.Storage"},
 }
 MEDIA_ROOT = DATA / "files"
 SEALS = Path(os.environ.get("NAMSAO_SEALS", DATA / "seals"))
@@ -187,6 +188,7 @@ SECURE_CSP = {
     "font-src": [CSP.SELF],
     "connect-src": [CSP.SELF],
     "manifest-src": [CSP.SELF],
+    "worker-src": [CSP.SELF],
     "object-src": [CSP.NONE],
     "base-uri": [CSP.NONE],
     "form-action": [CSP.SELF],

@@ -1,6 +1,7 @@
 """What is done between the province's receipt and the council's result, written once."""
 
 from namsao.assessment.actions.appraisal import file_appraisal, record_finding, record_visit
+from namsao.assessment.actions.delivery import deliver_sheet
 from namsao.assessment.actions.rounds import (
     appoint,
     call_session,
@@ -26,6 +27,7 @@ __all__ = [
     "close_session",
     "conclude",
     "declare_conflict",
+    "deliver_sheet",
     "dismiss",
     "file_appraisal",
     "open_round",

@@ -23,7 +23,8 @@ def _not_to_be_scored(entry: Entry) -> str | None:
     return None
 
 
-def _sheet_is_frozen(sheet: ScoreSheet) -> str | None:
+def sheet_is_frozen(sheet: ScoreSheet) -> str | None:
+    """Why nobody may change the sheet now."""
     return _not_to_be_scored(sheet.entry)
 
 
@@ -60,7 +61,7 @@ def start_sheet(entry: Entry, *, by: Actor, at: datetime) -> Made[ScoreSheet]:
     SHEET_MOVES["score"],
     label=gettext_lazy("Chấm một tiêu chí"),
     form=forms.ScoreForm,
-    guard=_sheet_is_frozen,
+    guard=sheet_is_frozen,
 )
 def score(
     sheet: ScoreSheet,
@@ -77,7 +78,7 @@ def score(
 
     `reason` is for the producer, where the choice stays below what they claim.
     """
-    _own_sheet(sheet, by)
+    own_sheet(sheet, by)
     chosen = dossiers.check_one(sheet.entry.dossier, criterion, choice)
     stored = None if chosen is None else int(chosen)
     settled = queries.settled_facts(sheet.entry)
@@ -110,14 +111,23 @@ def score(
         "Gửi phiếu cho chủ tịch và thư ký hội đồng. Sau khi ký, chỉ chủ tịch mở lại được."
     ),
     form=forms.SignSheet,
-    guard=_sheet_is_frozen,
+    guard=sheet_is_frozen,
 )
-def sign_sheet(sheet: ScoreSheet, *, by: Actor, at: datetime, remark: str = "") -> Facts:
+def sign_sheet(
+    sheet: ScoreSheet,
+    *,
+    by: Actor,
+    at: datetime,
+    remark: str = "",
+    signed_on_device_at: datetime | None = None,
+) -> Facts:
     """Sign a complete sheet; from then on the member sees the others' signed sheets.
 
     Every criterion below the producer's claim carries a reason by then: the producer reads it.
+    `at` is when the server has it; `signed_on_device_at` what the clock of a device said that was
+    away when the member signed.
     """
-    _own_sheet(sheet, by)
+    own_sheet(sheet, by)
     result = queries.sheet_score(sheet)
     if result.unanswered:
         raise Refused(
@@ -133,7 +143,11 @@ def sign_sheet(sheet: ScoreSheet, *, by: Actor, at: datetime, remark: str = "") 
             % {"count": len(lacking), "numbers": ", ".join(lacking)}
         )
     sheet.remark, sheet.signed_at = remark, at
-    return {"total": result.total, "parts": result.parts, "stars": result.stars}
+    sheet.signed_on_device_at = signed_on_device_at
+    facts: Facts = {"total": result.total, "parts": result.parts, "stars": result.stars}
+    if signed_on_device_at:
+        facts["signed_on_device_at"] = signed_on_device_at.isoformat()
+    return facts
 
 
 @action(
@@ -142,14 +156,15 @@ def sign_sheet(sheet: ScoreSheet, *, by: Actor, at: datetime, remark: str = "") 
     label=gettext_lazy("Mở lại phiếu"),
     effect=gettext_lazy("Thành viên được sửa và ký lại phiếu. Lý do được ghi vào lịch sử."),
     form=forms.Reason,
-    guard=_sheet_is_frozen,
+    guard=sheet_is_frozen,
 )
 def reopen_sheet(sheet: ScoreSheet, *, by: Actor, at: datetime, reason: str) -> Facts:
     """The chair gives a signed sheet back to its member, with a reason."""
-    sheet.signed_at = None
+    sheet.signed_at = sheet.signed_on_device_at = None
     return {"reason": reason}
 
 
-def _own_sheet(sheet: ScoreSheet, by: Actor) -> None:
+def own_sheet(sheet: ScoreSheet, by: Actor) -> None:
+    """Raises Refused for a sheet of somebody else."""
     if sheet.seat.person_id != by.user_id:
         raise Refused(_("Đây là phiếu của người khác; bạn chỉ chấm được phiếu của mình."))

@@ -319,6 +319,7 @@ def _sheet(sheet: ScoreSheet) -> dict[str, Any]:
         "duty": sheet.seat.get_duty_display(),
         "organisation": sheet.seat.organisation,
         "signed_at": value(sheet.signed_at),
+        "signed_on_device_at": value(sheet.signed_on_device_at),
         "total": score.total,
         "stars": score.stars,
         "remark": sheet.remark,

@@ -1,6 +1,8 @@
 // The desk of who scores or appraises: evidence beside the criterion, and scoring by keyboard.
 // Without this file evidence opens in a page of its own, and every form works.
 
+import { kept } from "./vault.js";
+
 const cards = [...document.querySelectorAll("article.criterion")];
 
 // Evidence beside the criterion
@@ -27,10 +29,13 @@ async function open(link) {
   if (asked !== address.pathname) {
     asked = address.pathname;
     leaves.textContent = leaves.dataset.loading;
-    const found = await fetched(address);
+    const found = (await fetched(address)) ?? (await stored(address));
     if (asked !== address.pathname) return; // another was asked for meanwhile
-    if (found) leaves.replaceChildren(...found.childNodes);
-    else {
+    if (found) {
+      leaves.dataset.file = found.dataset.file ?? "";
+      leaves.replaceChildren(...found.childNodes);
+      if (found.dataset.stored) fill(address.hash);
+    } else {
       leaves.textContent = leaves.dataset.failed;
       asked = "";
     }
@@ -50,6 +55,44 @@ async function fetched(address) {
   } catch {
     return null;
   }
+}
+
+/** The same from what this device keeps for the meeting. */
+async function stored(address) {
+  const found = await kept()?.json(`evidence:${address.pathname}`);
+  if (!found) return null;
+  const page = new DOMParser().parseFromString(found.html, "text/html").body;
+  Object.assign(page.dataset, { file: found.file, stored: "yes" });
+  for (const picture of page.querySelectorAll("img")) {
+    picture.removeAttribute("srcset");
+    picture.removeAttribute("src");
+    picture.removeAttribute("loading");
+  }
+  return page;
+}
+
+/** Pictures one after the other, the cited page first. */
+async function fill(hash) {
+  const file = leaves.dataset.file;
+  const figures = [...leaves.querySelectorAll("figure")];
+  figures.sort((one, other) => (other.id === hash.slice(1)) - (one.id === hash.slice(1)));
+  for (const figure of figures) {
+    if (leaves.dataset.file !== file) return;
+    const picture = figure.querySelector("img");
+    const source = await pictureOf(file, figure.id.slice("page-".length));
+    if (source) picture.src = source;
+    else picture.replaceWith(leaves.dataset.missing);
+  }
+}
+
+async function pictureOf(file, number) {
+  const bytes = await kept()?.get(`leaf:${file}:${number}`);
+  if (!bytes) return "";
+  const reader = new FileReader();
+  const read = new Promise((resolve) => reader.addEventListener("loadend", resolve));
+  reader.readAsDataURL(new Blob([bytes], { type: "image/webp" }));
+  await read;
+  return reader.result;
 }
 
 /** On a wide page in the column beside; on a narrow one right under the criterion. */

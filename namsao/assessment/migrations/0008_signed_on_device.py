@@ -1,0 +1,15 @@
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    """When a member signed on a device that was away, by its clock."""
+
+    dependencies = [("assessment", "0007_member_desk")]
+
+    operations = [
+        migrations.AddField(
+            model_name="scoresheet",
+            name="signed_on_device_at",
+            field=models.DateTimeField(null=True),
+        )
+    ]
