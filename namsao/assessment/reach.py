@@ -4,6 +4,7 @@ from django.db.models import Q
 
 from namsao.areas.models import Area
 from namsao.assessment.models import (
+    SCORING,
     Conflict,
     Entry,
     Finding,
@@ -93,7 +94,7 @@ def unsigned(actor: Actor, action: str) -> Q:
         return others & ~Q(state="signed")
     mine_open = Entry.objects.filter(
         round__seats__person_id=actor.user_id,
-        round__seats__duty__in=("chair", "member"),
+        round__seats__duty__in=SCORING,
         round__seats__ended_at__isnull=True,
     ).exclude(sheets__in=ScoreSheet.objects.filter(seat__person_id=actor.user_id, state="signed"))
     before_session_closed = ~Q(entry__session__state="closed")
@@ -145,6 +146,10 @@ OWN_COUNCIL = frozenset(
         "assessment.open_round",
         "assessment.appoint",
         "assessment.dismiss",
+        "assessment.appoint_substitute",
+        "assessment.freeze_evidence",
+        "assessment.open_window",
+        "assessment.record_conflict",
         "assessment.call_session",
         "assessment.place_in_round",
         "assessment.receive_samples",
@@ -187,7 +192,12 @@ def at_another_level(actor: Actor, action: str) -> Q:
 
 
 APPRAISING = frozenset(
-    {"assessment.record_finding", "assessment.record_visit", "assessment.file_appraisal"}
+    {
+        "assessment.record_finding",
+        "assessment.record_visit",
+        "assessment.file_appraisal",
+        "assessment.correct_finding",
+    }
 )
 
 
@@ -217,7 +227,9 @@ HIDDEN.setdefault(Round, []).append(of_another_council("area__"))
 HIDDEN.setdefault(Seat, []).append(of_another_council("round__area__"))
 HIDDEN.setdefault(Sample, []).append(of_another_council("area__"))
 HIDDEN.setdefault(Dossier, []).extend([at_another_level, appraised_by_others("")])
-HIDDEN.setdefault(Entry, []).append(appraised_by_others("dossier__"))
+HIDDEN.setdefault(Entry, []).extend(
+    [appraised_by_others("dossier__"), of_another_council("round__area__")]
+)
 HIDDEN.setdefault(Result, []).append(undecided)
 HIDDEN.setdefault(ScoreSheet, []).extend([unsigned, only_own])
 

@@ -42,6 +42,7 @@ _READ_DOSSIERS = {
 _READ_COUNCIL = {
     "assessment.view_round",
     "assessment.view_appraisal",
+    "assessment.view_evidence",
     "assessment.view_samples",
 }
 # An office runs the rounds of its level, the province's or the centre's.
@@ -51,11 +52,17 @@ _RUN_ROUNDS = {
     "assessment.place_in_round",
     "assessment.appoint",
     "assessment.dismiss",
+    "assessment.appoint_substitute",
+    "assessment.record_conflict",
+    "assessment.freeze_evidence",
+    "assessment.open_window",
     "assessment.call_session",
     "assessment.record_finding",
+    "assessment.correct_finding",
     "assessment.record_visit",
     "assessment.file_appraisal",
     "assessment.view_sheets",
+    "assessment.view_board",
     "assessment.view_result",
 }
 _KEEP_SAMPLES = {
@@ -107,6 +114,7 @@ MAY: dict[str, frozenset[str]] = {
             "producers.edit_representative",
             "people.invite_member",
             "people.view_readings",
+            "assessment.supply",
             "dossiers.open",
             "dossiers.fill_form",
             "dossiers.answer",
@@ -121,6 +129,7 @@ MAY: dict[str, frozenset[str]] = {
             "dossiers.update",
             "dossiers.withdraw",
             "dossiers.print_paper",
+            "assessment.view_evidence",
             "assessment.view_result",
             "assessment.view_samples",
             "certificates.view",
@@ -141,6 +150,7 @@ MAY: dict[str, frozenset[str]] = {
             "dossiers.report",
             "dossiers.forward",
             "dossiers.print_paper",
+            "assessment.view_evidence",
             "assessment.view_result",
             "assessment.view_samples",
             "certificates.view",
@@ -194,9 +204,11 @@ MAY: dict[str, frozenset[str]] = {
         | _READ_COUNCIL
         | {
             "assessment.record_finding",
+            "assessment.correct_finding",
             "assessment.record_visit",
             "assessment.file_appraisal",
             "assessment.declare_conflict",
+            "assessment.view_precedents",
         }
     ),
     Role.COUNCIL_MEMBER: frozenset(
@@ -209,6 +221,7 @@ MAY: dict[str, frozenset[str]] = {
             "assessment.sign_sheet",
             "assessment.view_sheets",
             "assessment.view_result",
+            "assessment.view_precedents",
         }
     ),
     Role.COUNCIL_CHAIR: frozenset(
@@ -220,6 +233,12 @@ MAY: dict[str, frozenset[str]] = {
             "assessment.score",
             "assessment.sign_sheet",
             "assessment.reopen_sheet",
+            "assessment.ask_second_look",
+            "assessment.look_again",
+            "assessment.resolve_objection",
+            "assessment.record_conflict",
+            "assessment.view_board",
+            "assessment.view_precedents",
             "assessment.record_attendance",
             "assessment.call_together",
             "assessment.close_session",
@@ -232,6 +251,7 @@ MAY: dict[str, frozenset[str]] = {
         _READ_DOSSIERS
         | _READ_COUNCIL
         | {
+            "assessment.view_board",
             "assessment.record_attendance",
             "assessment.view_sheets",
             "assessment.view_result",
@@ -289,6 +309,7 @@ MAY: dict[str, frozenset[str]] = {
         | {
             "people.view_readings",
             "assessment.view_sheets",
+            "assessment.view_board",
             "assessment.view_result",
             "certificates.view",
             "certificates.view_case",
