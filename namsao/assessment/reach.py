@@ -90,7 +90,7 @@ def unsigned(actor: Actor, action: str) -> Q:
     signed sheets only after signing their own.
     """
     others = ~Q(seat__person_id=actor.user_id)
-    if action == "assessment.reopen_sheet":
+    if action in {"assessment.reopen_sheet", "assessment.look_again"}:
         return others & ~Q(state="signed")
     mine_open = Entry.objects.filter(
         round__seats__person_id=actor.user_id,

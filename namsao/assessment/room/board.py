@@ -211,18 +211,19 @@ def _row(
         stake=found,
         complete=len(seen) == len(counted),
         widest=_widest(criteria, choices, titles),
-        gates=tuple(
-            (
-                gate.criterion,
-                titles[gate.criterion],
-                gate.level,
-                found.result.gate_votes[gate.criterion, gate.level],
-                len(choices),
-            )
-            for gate in (found.split if found else ())
-        ),
+        gates=_split_gates(found, titles) if found else (),
         objections=tuple((number, titles[number]) for number, _choice in dict(disputed).items()),
         looks=tuple(looks),
+    )
+
+
+def _split_gates(
+    found: Stake, titles: Mapping[str, str]
+) -> tuple[tuple[str, str, int, int, int], ...]:
+    votes, sheets = found.result.gate_votes, len(found.result.sheets)
+    return tuple(
+        (one.criterion, titles[one.criterion], one.level, votes[one.criterion, one.level], sheets)
+        for one in found.split
     )
 
 

@@ -26,7 +26,7 @@ def _reason(label: Any, rows: int = 3) -> forms.CharField:
     )
 
 
-class SheetOfMember(forms.ModelMultipleChoiceField):
+class SheetOfMember(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]
     """Sheets by their members' names."""
 
     def label_from_instance(self, obj: Any) -> str:
@@ -148,7 +148,7 @@ class Supply(Attach):
         return found
 
 
-class SeatOfMember(forms.ModelChoiceField):
+class SeatOfMember(forms.ModelChoiceField):  # type: ignore[type-arg]
     """Seats by name and duty; who is of the producer's commune says so."""
 
     alike: frozenset[int] = frozenset()

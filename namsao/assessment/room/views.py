@@ -1,5 +1,7 @@
 """Pages of the council's room: the live board, frozen evidence, precedents, sheets as signed."""
 
+from typing import Any
+
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -58,7 +60,7 @@ def board_events(request: HttpRequest, pk: int) -> HttpResponse:
     return HttpResponse(body, content_type="text/event-stream; charset=utf-8")
 
 
-def _board_context(session: Session, actor: Actor) -> dict[str, object]:
+def _board_context(session: Session, actor: Actor) -> dict[str, Any]:
     shown = boards.board(session, actor, localdate())
     here = ENTRIES.filter(session=session)
 
