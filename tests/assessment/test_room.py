@@ -677,7 +677,7 @@ def test_the_board_is_told_of_every_change_and_of_nothing_else(world, basket, cl
 
     seen, first = told("")
     assert "event: board" in first
-    assert told(seen) == (seen, "retry: 1000\n\n")
+    assert told(seen) == (seen, "retry: 700\n\n")
     sheet = sheet_of(basket, world.cast.nga)
     actions.reopen_sheet(sheet, by=world.cast.minh.actor, at=TODAY, reason="Thử")
     after, changed = told(seen)

@@ -27,7 +27,7 @@ SHEETS = ScoreSheet.objects.select_related(
     "seat__person", "entry__round__rules", "entry__session", "entry__dossier__product__producer"
 )
 ON_THE_EVIDENCE_PAGE = {"freeze_evidence", "open_window"}
-RETRY = 1000  # milliseconds until the board asks again
+RETRY = 700  # milliseconds until the board asks again
 
 
 @require_safe

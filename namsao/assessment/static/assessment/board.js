@@ -1,6 +1,6 @@
 // The live board of a session. Without this file the page is read as it is and loaded again.
 //
-// The server answers each question at once and closes: EventSource asks again by itself, a second
+// The server answers each question at once and closes: EventSource asks again by itself, a moment
 // later, with the version that it has. Nothing is held open, so thirty members and a board need no
 // more threads than a page.
 
