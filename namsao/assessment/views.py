@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from namsao.areas.models import Area
 from namsao.assessment import actions, closing, columns, desk, printing, queries
-from namsao.assessment.models import Entry, Result, Round, ScoreSheet, Session
+from namsao.assessment.models import VOTING, Entry, Result, Round, ScoreSheet, Seat, Session
 from namsao.assessment.room import disputes, precedents
 from namsao.assessment.sampling.queries import stocks
 from namsao.kernel import exporting
@@ -64,6 +64,13 @@ def round_page(request: HttpRequest, pk: int) -> HttpResponseBase:
         "entries": [(entry, counted[entry.dossier_id]) for entry in entries],
         "sessions": SESSIONS.where_may(actor, "assessment.view_round").filter(round=found),
         "seats": found.seats.filter(ended_at=None).select_related("person"),
+        "may_substitute": set(
+            Seat.objects.where_may(actor, "assessment.appoint_substitute")
+            .filter(round=found, duty__in=VOTING, round__rules__substitutes_allowed=True)
+            .values_list("pk", flat=True)
+        )
+        if found.state == "open"
+        else set(),
         "actions": open_to(actor, found),
     }
     return render(request, "assessment/round.html", context)
