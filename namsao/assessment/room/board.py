@@ -31,10 +31,14 @@ SHOWN_CRITERIA = 5  # the criteria of a dossier that the board names, the widest
 
 @dataclass(frozen=True)
 class Cell:
-    """One member and one dossier: none, draft, signed, again, aside, absent or replaced."""
+    """One member and one dossier: none, draft, signed, again, aside or absent.
+
+    `member` is whom the seat's person stands in for, where they do.
+    """
 
     seat: Seat
     standing: str
+    member: Seat | None = None
     scored: int = 0
     total: int | None = None
     far: bool = False
@@ -270,18 +274,20 @@ def _cell(
     again: set[int],
 ) -> Cell:
     voter = sitting.voter(entry, seat)
+    member = seat if voter != seat else None
     if any(conflict.seat_id == voter.pk for conflict in entry.conflicts.all()):
-        return Cell(voter, "aside")
+        return Cell(voter, "aside", member)
     sheet = sheets.get(voter.pk)
     if sitting.present and voter.pk not in sitting.present:
-        return Cell(voter, "absent")
+        return Cell(voter, "absent", member)
     if sheet is None:
-        return Cell(voter, "none")
+        return Cell(voter, "none", member)
     standing = "again" if sheet.pk in again else sheet.state
     total = totals.get(sheet.pk)
     return Cell(
         voter,
         standing,
+        member,
         scored=sheet.scored,  # type: ignore[attr-defined]
         total=total,
         far=sheet.pk in far,

@@ -109,7 +109,10 @@ class OpenWindow(ActionForm):
     kind = forms.ChoiceField(label=_("Loại minh chứng"), choices=kinds_of_evidence)
     criterion = forms.ChoiceField(label=_("Tiêu chí"), required=False)
     replaces = forms.ModelChoiceField(
-        label=_("Thay cho minh chứng"), queryset=Evidence.objects.none(), required=False
+        label=_("Thay cho minh chứng"),
+        queryset=Evidence.objects.none(),
+        required=False,
+        empty_label=_("Không thay minh chứng nào"),
     )
     until = day_field(_("Nhận đến hết ngày"))
     reason = _reason(_("Lý do"))
@@ -161,7 +164,9 @@ class SeatOfMember(forms.ModelChoiceField):  # type: ignore[type-arg]
 class RecordConflict(ActionForm):
     """Whose conflict, of what kind, and what is known of it."""
 
-    seat = SeatOfMember(label=_("Thành viên"), queryset=Seat.objects.none())
+    seat = SeatOfMember(
+        label=_("Thành viên"), queryset=Seat.objects.none(), empty_label=_("Chọn thành viên")
+    )
     kind = forms.ChoiceField(label=_("Quan hệ"), choices=Interest)
     reason = _reason(_("Lý do"))
 
@@ -184,12 +189,14 @@ class AppointSubstitute(Appoint):
 
     duty = None  # type: ignore[assignment]
     commune = None  # type: ignore[assignment]
-    session = forms.ModelChoiceField(label=_("Phiên họp"), queryset=Session.objects.none())
+    session = forms.ModelChoiceField(
+        label=_("Phiên họp"), queryset=Session.objects.none(), empty_label=None
+    )
     entry = forms.ModelChoiceField(
         label=_("Chỉ thay ở một hồ sơ"),
         queryset=Entry.objects.none(),
         required=False,
-        help_text=_("Để trống nếu thay cả phiên họp."),
+        empty_label=_("Cả phiên họp"),
     )
     reason = _reason(_("Lý do"))
 

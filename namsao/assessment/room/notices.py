@@ -76,6 +76,10 @@ def asked_to_look_again(event: Event) -> None:
     )
 
 
+# Asked for on a dossier, it is told by each sheet that goes back.
+actions.ask_second_look.told.append(gettext_lazy("các thành viên được chọn"))
+
+
 @after(actions.appoint_substitute, tells=gettext_lazy("người thay"))
 def appointed_to_stand_in(event: Event) -> None:
     """The substitute learns where and for whom."""
