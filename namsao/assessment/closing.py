@@ -1,15 +1,18 @@
 """What stands in the way of closing a session, in sentences for who presides."""
 
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext as _
 
 from namsao.assessment import queries
 from namsao.assessment.models import Entry, Seat, Session
 from namsao.assessment.queries import CountedSheet, Sitting
 from namsao.assessment.room import disputes
+from namsao.assessment.room.models import SecondLook
 from namsao.dossiers.queries import as_choice, criteria_of
 from namsao.law.discussion import Stake, deciding, minority, stake
 
@@ -30,17 +33,39 @@ def obstacles(session: Session, today: date) -> list[Obstacle]:
     sitting = queries.sitting_of(session)
     found = [] if session.in_writing else _quorum_obstacles(sitting, sitting.here)
     general = [Obstacle(text) for text in found]
-    entries = list(queries.entries_to_conclude(session))
+    entries = _read(sitting, today)
     if session.entries.filter(dossier__state="in_round").exists():
         general.append(Obstacle(_("Còn hồ sơ chưa có báo cáo thẩm định.")))
     if not entries:
         general.append(Obstacle(_("Phiên họp không có hồ sơ nào để kết luận.")))
     alike = disputes.own_commune(entries, sitting)
+    looks: dict[int, list[SecondLook]] = defaultdict(list)
+    for look in disputes.looks_of(entries):
+        looks[look.sheet.entry_id].append(look)
     return general + [
         Obstacle(text, entry.pk)
         for entry in entries
-        for text in _entry_obstacles(entry, sitting, today, alike.get(entry.pk, ()))
+        for text in _entry_obstacles(
+            entry, sitting, today, alike.get(entry.pk, ()), looks[entry.pk]
+        )
     ]
+
+
+def _read(sitting: Sitting, today: date) -> list[Entry]:
+    """The dossiers to conclude; the scores only of those for whose sheets nobody waits.
+
+    Most of a session somebody is still scoring: then there is little to read, however often it is
+    asked.
+    """
+    entries = list(queries.entries_to_conclude(sitting.session, scores=False))
+    ready = [
+        sheet
+        for entry in entries
+        if not (sitting.silent(entry) and _still_awaited(sitting, today))
+        for sheet in entry.sheets.all()
+    ]
+    prefetch_related_objects(ready, queries.SCORES)
+    return entries
 
 
 def _quorum_obstacles(sitting: Sitting, taking_part: Sequence[Seat]) -> list[str]:
@@ -67,7 +92,11 @@ def _quorum_obstacles(sitting: Sitting, taking_part: Sequence[Seat]) -> list[str
 
 
 def _entry_obstacles(
-    entry: Entry, sitting: Sitting, today: date, alike: Sequence[Seat]
+    entry: Entry,
+    sitting: Sitting,
+    today: date,
+    alike: Sequence[Seat],
+    looks: Sequence[SecondLook],
 ) -> list[str]:
     name = entry.dossier.product.name
     if alike:
@@ -77,7 +106,7 @@ def _entry_obstacles(
         ]
     sheets, silent = sitting.counted(entry), sitting.silent(entry)
     if silent and _still_awaited(sitting, today):
-        return [_awaited(entry, silent)]
+        return [_awaited(entry, silent, looks)]
     if not sheets:
         return [_("“%s”: không có phiếu nào được tính.") % name]
     if sitting.session.in_writing:
@@ -86,11 +115,11 @@ def _entry_obstacles(
         aside = [seat for seat in sitting.here if seat not in sitting.expected(entry)]
         if lacking := _quorum_obstacles(sitting, [*answered, *aside]):
             return [f"“{name}”: {reason}" for reason in lacking]
-    return [*_fact_obstacles(entry, sheets), *_second_look_obstacles(entry, sheets)]
+    return [*_fact_obstacles(entry, sheets), *_second_look_obstacles(entry, sheets, looks)]
 
 
-def _awaited(entry: Entry, silent: Sequence[Seat]) -> str:
-    again = {look.sheet.seat_id for look in disputes.looks_of([entry]) if look.second_id is None}
+def _awaited(entry: Entry, silent: Sequence[Seat], looks: Sequence[SecondLook]) -> str:
+    again = {look.sheet.seat_id for look in looks if look.second_id is None}
     said = (
         _("“%(dossier)s”: %(names)s đang xem lại phiếu.")
         if {seat.pk for seat in silent} <= again
@@ -158,10 +187,12 @@ def concerned(entry: Entry, sheets: Sequence[CountedSheet]) -> tuple[set[int], s
     return set(found.far), split, found
 
 
-def _second_look_obstacles(entry: Entry, sheets: Sequence[CountedSheet]) -> Iterator[str]:
+def _second_look_obstacles(
+    entry: Entry, sheets: Sequence[CountedSheet], looks: Sequence[SecondLook]
+) -> Iterator[str]:
     """Totals too far apart and split gates, until the members concerned have looked again."""
     far, split, found = concerned(entry, sheets)
-    looked = {look.sheet_id for look in disputes.looks_of([entry]) if look.second_id is not None}
+    looked = {look.sheet_id for look in looks if look.second_id is not None}
     again = {place for place, counted in enumerate(sheets) if counted.sheet.pk in looked}
     rules = entry.round.rules
     if far and (rules.spread_binds or not far <= again):

@@ -124,11 +124,17 @@ def entry_of(dossier: Dossier) -> Entry:
     return with_sheets(Entry.objects.filter(dossier=dossier)).latest("id")
 
 
-def with_sheets(rows: QuerySet[Entry]) -> QuerySet[Entry]:
-    """Entries with all that their results are made of, in a fixed number of queries."""
-    sheets = ScoreSheet.objects.select_related("seat__person").prefetch_related(
-        Prefetch("scores", Score.objects.order_by("id"))
-    )
+SCORES = Prefetch("scores", Score.objects.order_by("id"))
+
+
+def with_sheets(rows: QuerySet[Entry], *, scores: bool = True) -> QuerySet[Entry]:
+    """Entries with all that their results are made of, in a fixed number of queries.
+
+    Without `scores` it is all but what the sheets say: who has signed, who stepped aside.
+    """
+    sheets = ScoreSheet.objects.select_related("seat__person")
+    if scores:
+        sheets = sheets.prefetch_related(SCORES)
     return rows.select_related(
         "dossier__product__producer__commune", "round__area", "round__rules", "session"
     ).prefetch_related("conflicts", "resolutions", Prefetch("sheets", sheets.order_by("seat_id")))
@@ -248,8 +254,7 @@ def gate_rule(round: Round) -> GateRule:
     return "all" if round.rules.gate_rule == "all" else "majority"
 
 
-def entries_to_conclude(session: Session) -> QuerySet[Entry]:
+def entries_to_conclude(session: Session, *, scores: bool = True) -> QuerySet[Entry]:
     """The dossiers that the session decides: those still under evaluation."""
-    return with_sheets(Entry.objects.filter(session=session, dossier__state="appraised")).order_by(
-        "id"
-    )
+    rows = Entry.objects.filter(session=session, dossier__state="appraised")
+    return with_sheets(rows, scores=scores).order_by("id")

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from django.db.models import Count, Max, Prefetch, Q
+from django.db.models import Count, Max, Q
 
 from namsao.assessment import queries
 from namsao.assessment.closing import Obstacle, obstacles
@@ -170,23 +170,32 @@ def _sheets(entries: Iterable[Entry]) -> Mapping[int, list[ScoreSheet]]:
     return found
 
 
-def _readable(entries: Iterable[Entry], actor: Actor) -> dict[int, list[Score]]:
+@dataclass(frozen=True)
+class Said:
+    """One score as the board needs it: thousands are read, and none is changed."""
+
+    criterion: str
+    choice: int | None
+    objection: str
+
+
+def _readable(entries: Iterable[Entry], actor: Actor) -> dict[int, list[Said]]:
     """The scores of the signed sheets that the person may read, by sheet."""
     rows = ScoreSheet.objects.where_may(actor, "assessment.view_sheets").filter(
         entry__in=[entry.pk for entry in entries], state="signed"
     )
-    scores = Score.objects.only("sheet_id", "criterion", "choice", "objection")
-    return {
-        sheet.pk: list(sheet.scores.all())
-        for sheet in rows.prefetch_related(Prefetch("scores", scores))
-    }
+    found: dict[int, list[Said]] = {pk: [] for pk in rows.values_list("pk", flat=True)}
+    scores = Score.objects.filter(sheet__in=found)
+    for sheet, *said in scores.values_list("sheet_id", "criterion", "choice", "objection"):
+        found[sheet].append(Said(*said))
+    return found
 
 
 def _row(
     entry: Entry,
     sitting: Sitting,
     sheets: Sequence[ScoreSheet],
-    readable: Mapping[int, list[Score]],
+    readable: Mapping[int, list[Said]],
     looks: Sequence[SecondLook],
 ) -> Row:
     criteria = criteria_of(entry.dossier)
@@ -232,14 +241,14 @@ def _split_gates(
 
 
 def _choices(
-    criteria: CriteriaSet, scores: Sequence[Score], resolved: Mapping[str, int]
+    criteria: CriteriaSet, scores: Sequence[Said], resolved: Mapping[str, int]
 ) -> Choices:
     stored = {score.criterion: score.choice for score in scores}
     return choices_from(criteria, {**stored, **resolved}.items())
 
 
 def _disputed(
-    entry: Entry, criteria: CriteriaSet, sheets: Sequence[Sequence[Score]]
+    entry: Entry, criteria: CriteriaSet, sheets: Sequence[Sequence[Said]]
 ) -> list[tuple[str, Choice]]:
     """Objections that the session has not resolved."""
     resolved = {one.criterion for one in entry.resolutions.all()}
