@@ -86,8 +86,13 @@ def finding(row: Finding) -> Piece:
 )
 def conflict(row: Conflict) -> Piece:
     """A declared conflict of interest."""
-    facts = {"entry": row.entry.ref, "kind": row.kind, "reason": row.reason}
-    facts |= {"recorded_by_another": row.recorded, "declared_at": row.declared_at}
+    facts = {
+        "entry": row.entry.ref,
+        "kind": row.kind,
+        "reason": row.reason,
+        "recorded_by_another": row.recorded,
+        "declared_at": row.declared_at,
+    }
     text = f"{row.entry.dossier.product.name}: {row.get_kind_display()}. {row.reason}"
     return Piece(text, facts)
 

@@ -6,6 +6,7 @@ from namsao.areas.models import Area
 from namsao.assessment.models import (
     SCORING,
     Conflict,
+    Duty,
     Entry,
     Finding,
     Result,
@@ -15,6 +16,7 @@ from namsao.assessment.models import (
     Seat,
     Session,
     SiteVisit,
+    Substitution,
 )
 from namsao.dossiers.models import Answer, CommuneReport, Dossier, Evidence
 from namsao.kernel.models import Reached
@@ -53,18 +55,38 @@ ENTRY_OF: dict[type[Reached], str] = {
 }
 
 
+OF_A_ROUND = (Round, Session, Seat)
+
+
 def seated(model: type[Reached], lookup: str) -> Narrowing:
-    """Rows of rounds in which the person has a seat."""
+    """Rows of rounds in which the person has a seat.
+
+    Of dossiers a substitute reaches only those for which they stand in.
+    """
 
     def rule(actor: Actor, action: str) -> Q:
-        rounds = Seat.objects.filter(person_id=actor.user_id, ended_at__isnull=True).values(
-            "round"
-        )
+        seats = Seat.objects.filter(person_id=actor.user_id, ended_at__isnull=True)
         # A row that many entries lead to must not come many times: ask for it by its key.
-        rows = model._default_manager.filter(**{f"{lookup}pk__in": rounds})
-        return Q(pk__in=rows.values("pk"))
+        rows = model._default_manager
+        if model in OF_A_ROUND:
+            return Q(pk__in=rows.filter(**{f"{lookup}pk__in": seats.values("round")}).values("pk"))
+        own = seats.exclude(duty=Duty.SUBSTITUTE).values("round")
+        entries = lookup.removesuffix("round__")
+        standing_in = Entry.objects.filter(stood_in_for(actor)).values("pk")
+        return Q(pk__in=rows.filter(**{f"{lookup}pk__in": own}).values("pk")) | Q(
+            pk__in=rows.filter(**{f"{entries}pk__in": standing_in}).values("pk")
+        )
 
     return rule
+
+
+def stood_in_for(actor: Actor) -> Q:
+    """The entries that the person scores in place of a member."""
+    found = Substitution.objects.filter(
+        substitute__person_id=actor.user_id, substitute__ended_at__isnull=True
+    )
+    whole = found.filter(entry__isnull=True).values("session")
+    return Q(session__in=whole) | Q(pk__in=found.filter(entry__isnull=False).values("entry"))
 
 
 def conflicted(lookup: str) -> Narrowing:

@@ -348,6 +348,8 @@ def test_a_substitute_takes_part_in_place_of_a_member(world, basket, whole):
     assert made.substitute in present
     actions.record_attendance(world.split_session, by=cast.son.actor, at=TODAY, present=present)
     assert f"chưa có phiếu đã ký của {person.name}" in reasons(world)
+    seen = Dossier.objects.where_may(person.actor, "dossiers.view")
+    assert list(seen) == [basket.dossier]  # no other of the round
     sheet = actions.start_sheet(basket, by=person.actor, at=TODAY).made
     assert sheet.seat == made.substitute
     with pytest.raises(Refused, match="người thay"):

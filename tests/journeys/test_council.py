@@ -3,13 +3,14 @@
 import json
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import psycopg
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from tests.conftest import SETTINGS, Site
 from tests.journeys.client import Answer, Client
@@ -17,7 +18,8 @@ from tests.journeys.person import Person
 from tests.journeys.test_together import at_once
 
 MEMBERS, DOSSIERS = 9, 12
-FRESH = 2_000  # milliseconds in which the board shows what was done
+FRESH = 2.0  # seconds in which the board shows what was done
+LATER = 30_000  # milliseconds until a board that shows nothing fails the test
 HANDS = 4  # members who send at the same moment: as many as the site answers at once
 
 CONVENE = """
@@ -84,8 +86,31 @@ def api(client: Client, address: str, **fields: object) -> Answer:
     )
 
 
-def row(page: Page, entry: int):
-    return page.locator(f"#row-{entry}")
+@dataclass
+class Board:
+    """The board in its reader's browser."""
+
+    page: Page
+    reader: Client
+    session: int
+
+    def row(self, entry: int) -> Locator:
+        return self.page.locator(f"#row-{entry}")
+
+    def shows(self, what: Locator, *text: str) -> None:
+        """The text stands there within `FRESH`.
+
+        On a busy machine a page takes its time whatever is on it: what one takes at this moment
+        is granted three times over, for the board asks, is answered and is drawn.
+        """
+        done = time.monotonic()
+        if len(text) == 1:
+            expect(what).to_contain_text(text[0], timeout=LATER)
+        else:
+            expect(what).to_have_text(list(text), timeout=LATER)
+        shown = time.monotonic()
+        self.reader.get(f"/assessment/sessions/{self.session}/board")
+        assert shown - done <= FRESH + 3 * (time.monotonic() - shown)
 
 
 def finishes(client: Client, hall: Hall, entry: int, member: int) -> None:
@@ -118,24 +143,24 @@ def nobody_goes_offline(person: Person, score: Callable[[], None]) -> None:
 def test_a_session_of_nine_members_and_twelve_dossiers(site, books, stranger, away):
     hall = convened(site, "hoi", MEMBERS, DOSSIERS, left=1)
     chair, third = stranger().signs_in("hoi-0"), stranger().signs_in("hoi-3")
-    board = chair.page
-    board.set_viewport_size({"width": 1280, "height": 900})
-    chair.opens(f"/assessment/sessions/{hall.session}/board")
-    expect(board.locator("#board tbody tr")).to_have_count(DOSSIERS)
     clients = [Client.of(site, f"hoi-{member}") for member in range(MEMBERS)]
+    board = Board(chair.page, clients[0], hall.session)
+    chair.page.set_viewport_size({"width": 1280, "height": 900})
+    chair.opens(f"/assessment/sessions/{hall.session}/board")
+    expect(chair.page.locator("#board tbody tr")).to_have_count(DOSSIERS)
 
     # The eighth member is related to the first producer.
     api(clients[8], f"entry/{hall.entries[0]}/declare_conflict", kind="family", reason="Em ruột")
-    expect(row(board, hall.entries[0])).to_contain_text("không tham gia", timeout=FRESH)
+    board.shows(board.row(hall.entries[0]), "không tham gia")
     assert clients[8].get(f"/assessment/entries/{hall.entries[0]}/").status == 404
 
     # One scores at the desk, the others by their own programs; each signature is seen at once.
     away(third, lambda: at_the_desk(third, hall, 0, 3))
-    expect(row(board, hall.entries[0])).to_contain_text("1/8", timeout=FRESH)
+    board.shows(board.row(hall.entries[0]), "1/8")
     finishes(clients[1], hall, 0, 1)
-    expect(row(board, hall.entries[0])).to_contain_text("2/8", timeout=FRESH)
+    board.shows(board.row(hall.entries[0]), "2/8")
     # Of the signed sheets the chair, who scores too, sees no value before signing their own.
-    expect(row(board, hall.entries[0]).locator(".chip.signed a")).to_have_count(0)
+    expect(board.row(hall.entries[0]).locator(".chip.signed a")).to_have_count(0)
     left = [
         (entry, member)
         for entry in range(DOSSIERS)
@@ -145,22 +170,22 @@ def test_a_session_of_nine_members_and_twelve_dossiers(site, books, stranger, aw
     with ThreadPoolExecutor(HANDS) as crowd:
         list(crowd.map(lambda one: finishes(clients[one[1]], hall, *one), left))
     for entry in hall.entries[1:]:
-        expect(row(board, entry)).to_contain_text("9/9", timeout=FRESH)
-    expect(row(board, hall.entries[0])).to_contain_text("8/8", timeout=FRESH)
+        board.shows(board.row(entry), "9/9")
+    board.shows(board.row(hall.entries[0]), "8/8")
 
     # One sheet goes back to its member, who signs it again.
     sheet = hall.sheet(4, 5)
     reopened = api(clients[0], f"scoresheet/{sheet}/reopen_sheet", reason="Ghi nhầm dòng")
     assert reopened.status == 200, reopened.text
-    expect(row(board, hall.entries[4])).to_contain_text("8/9", timeout=FRESH)
+    board.shows(board.row(hall.entries[4]), "8/9")
     refused = api(clients[0], f"session/{hall.session}/close_session", minutes_number="7/BB")
     assert refused.status == 409
     assert "hoi-5" in refused.text
     assert api(clients[5], f"scoresheet/{sheet}/sign_sheet").status == 200
-    expect(row(board, hall.entries[4])).to_contain_text("9/9", timeout=FRESH)
+    board.shows(board.row(hall.entries[4]), "9/9")
 
     # The chair closes at the board.
-    expect(board.get_by_role("link", name="Bế mạc")).to_be_visible(timeout=FRESH)
+    expect(chair.page.get_by_role("link", name="Bế mạc")).to_be_visible(timeout=LATER)
     chair.follows("Bế mạc")
     chair.fills("Số biên bản", "7/BB-HĐ")
     chair.presses("Bế mạc")
@@ -179,9 +204,10 @@ def test_a_session_of_nine_members_and_twelve_dossiers(site, books, stranger, aw
 def test_all_members_saving_at_once_lose_nothing_and_the_board_shows_it(site, books, stranger):
     hall = convened(site, "chen", MEMBERS, 1, left=4)
     secretary = stranger().signs_in("chen-secretary")
-    board = secretary.page
     secretary.opens(f"/assessment/sessions/{hall.session}/board")
     clients = [Client.of(site, f"chen-{member}") for member in range(MEMBERS)]
+    reader = Client.of(site, "chen-secretary")
+    board = Board(secretary.page, reader, hall.session)
     left = hall.own[-4:]
 
     def saves(member: int) -> Answer:
@@ -203,6 +229,6 @@ def test_all_members_saving_at_once_lose_nothing_and_the_board_shows_it(site, bo
         [hall.entries[0], [number for number, _choice in left]],
     ).fetchall()
     assert dict(stored) == dict.fromkeys(hall.seats, len(left))  # none is lost
-    chips = row(board, hall.entries[0]).locator(".chip.draft b")
+    chips = board.row(hall.entries[0]).locator(".chip.draft b")
     said = chips.first.inner_text().split("/")[1]
-    expect(chips).to_have_text([f"{said}/{said}"] * MEMBERS, timeout=FRESH)
+    board.shows(chips, *[f"{said}/{said}"] * MEMBERS)

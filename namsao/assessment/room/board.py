@@ -186,8 +186,9 @@ def _readable(entries: Iterable[Entry], actor: Actor) -> dict[int, list[Said]]:
     )
     found: dict[int, list[Said]] = {pk: [] for pk in rows.values_list("pk", flat=True)}
     scores = Score.objects.filter(sheet__in=found)
-    for sheet, *said in scores.values_list("sheet_id", "criterion", "choice", "objection"):
-        found[sheet].append(Said(*said))
+    rows_of = scores.values_list("sheet_id", "criterion", "choice", "objection")
+    for sheet, criterion, choice, objection in rows_of:
+        found[sheet].append(Said(criterion, choice, objection))
     return found
 
 

@@ -97,11 +97,12 @@ def _twin(template: Entry, round: Round, name: str, number: int) -> Entry:
     dossier.commune_receipt = f"{dossier.commune_receipt}-{name}-{number}"
     dossier.province_receipt = f"{dossier.province_receipt}-{name}-{number}"
     _insert(dossier)
-    for model in (Answer, Evidence):
-        rows = list(model.objects.filter(dossier=story))
-        for row in rows:
-            row.pk, row.dossier = None, dossier
-        model.objects.bulk_create(rows)
+    answers = list(Answer.objects.filter(dossier=story))
+    papers = list(Evidence.objects.filter(dossier=story))
+    for row in (*answers, *papers):
+        row.pk, row.dossier = None, dossier  # type: ignore[attr-defined]
+    Answer.objects.bulk_create(answers)
+    Evidence.objects.bulk_create(papers)
     entry = Entry.objects.create(
         round=round,
         dossier=dossier,
