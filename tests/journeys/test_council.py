@@ -150,7 +150,9 @@ def test_a_session_of_nine_members_and_twelve_dossiers(site, books, stranger, aw
     expect(chair.page.locator("#board tbody tr")).to_have_count(DOSSIERS)
 
     # The eighth member is related to the first producer.
-    api(clients[8], f"entry/{hall.entries[0]}/declare_conflict", kind="family", reason="Em ruột")
+    address = f"entry/{hall.entries[0]}/declare_conflict"
+    declared = api(clients[8], address, kind="family", reason="Em ruột")
+    assert declared.status == 200, declared.text
     board.shows(board.row(hall.entries[0]), "không tham gia")
     assert clients[8].get(f"/assessment/entries/{hall.entries[0]}/").status == 404
 
