@@ -14,7 +14,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from namsao.areas.models import Area
-from namsao.assessment.models import ScoreSheet
+from namsao.assessment.models import EvidenceWindow, ScoreSheet
 from namsao.assessment.queries import entry_of
 from namsao.certificates.importing import actions as importing
 from namsao.certificates.importing.columns import Layout
@@ -29,6 +29,7 @@ from namsao.certificates.models import (
     RevocationCase,
 )
 from namsao.dossiers.models import Evidence
+from namsao.dossiers.queries import criteria_of
 from namsao.kernel.action import REGISTRY
 from namsao.notices.models import Delivery, Endpoint, Message
 from namsao.notices.posting import new_secret
@@ -138,6 +139,16 @@ def a_request_of_lan(world, kind: str = "correction") -> DataRequest:
     return found
 
 
+def a_window(world) -> EvidenceWindow:
+    """One document may still come for the basket."""
+    entry = entry_of(world.dossiers["basket"])
+    fields = {"reason": "…", "opened_at": TODAY, "until": TODAY.date()}
+    found, _created = EvidenceWindow.objects.get_or_create(
+        entry=entry, kind="awards", defaults=fields
+    )
+    return found
+
+
 def list_of_the_office(world) -> RegisterImport:
     """A list that the office of Bắc Ninh uploaded and checked."""
     found = RegisterImport.objects.first()
@@ -174,8 +185,11 @@ def of_dossier(key, dossier) -> Iterator[tuple[str, str, str]]:
     entry = dossier.entries.last()
     if entry:
         yield "assessment:entry", key, reverse("assessment:entry", args=[entry.pk])
-        for name in ("result", "report", "report_paper"):
+        for name in ("result", "report", "report_paper", "evidence"):
             yield f"assessment:{name}", key, reverse(f"assessment:{name}", args=[entry.pk])
+        number = criteria_of(dossier).criteria[0].number
+        before = reverse("assessment:precedents", args=[entry.pk, number])
+        yield "assessment:precedents", key, before
 
 
 def of_round(world) -> Iterator[tuple[str, str, str]]:
@@ -185,11 +199,14 @@ def of_round(world) -> Iterator[tuple[str, str, str]]:
     for key, session in (("closed", world.session), ("split", world.split_session)):
         for name in ("session", "desk", "kept", "minutes", "scores", "agreement"):
             yield f"assessment:{name}", key, reverse(f"assessment:{name}", args=[session.pk])
+        for name in ("board", "board_events"):
+            yield f"assessment:{name}", key, reverse(f"assessment:{name}", args=[session.pk])
     sheet = ScoreSheet.objects.get(
         entry__dossier=world.dossiers["basket"], seat__person=world.cast.nga
     )
     for name in ("sheet", "sheet_paper"):
         yield f"assessment:{name}", "basket/nga", reverse(f"assessment:{name}", args=[sheet.pk])
+    yield "assessment:filing", "basket/nga", reverse("assessment:filing", args=[sheet.pk, 1])
 
 
 def of_actions(world) -> Iterator[tuple[str, str, str]]:
@@ -211,6 +228,7 @@ def of_actions(world) -> Iterator[tuple[str, str, str]]:
             )
         },
         "seat": {"nga": world.round.seats.get(person=world.cast.nga)},
+        "evidencewindow": {"basket": a_window(world)},
         "user": {"lan": world.cast.lan},
         "message": {"lan": message_to_lan(world)},
         "endpoint": {"Bắc Ninh": an_endpoint(world)},

@@ -39,6 +39,13 @@ def pages(world) -> Iterator[tuple[str, str]]:
         yield name, world.round.get_absolute_url()
         yield name, world.session.get_absolute_url()
         yield name, world.split_session.get_absolute_url()
+        yield name, world.hall_session.get_absolute_url()
+    for name in ("dung", "minh", "son", "vinh"):
+        for session in (world.split_session, world.hall_session):
+            yield name, reverse("assessment:board", args=[session.pk])
+    basket = entry_of(world.dossiers["basket"])
+    yield "nga", basket.sheets.get(seat__person=cast.nga).get_absolute_url()
+    yield "nga", reverse("assessment:precedents", args=[basket.pk, "1.1"])
     for name in ("minh", "nga"):
         yield name, reverse("assessment:agreement", args=[world.session.pk])
     council = [world.round.area_id, world.round.year]

@@ -9,6 +9,7 @@ from django.db.models import Prefetch
 
 from namsao.assessment import queries
 from namsao.assessment.models import Citation, Entry, Finding, Result, Score, ScoreSheet, Session
+from namsao.assessment.room.precedents import Summary
 from namsao.dossiers.cards import Card as SelfCard
 from namsao.dossiers.cards import Meter, OptionLine, cards, meter_of, option_lines
 from namsao.dossiers.models import Evidence
@@ -36,6 +37,7 @@ class Line:
     note: str = ""
     objection: str = ""
     reason: str = ""
+    before: Summary | None = None  # how the criterion was judged on products of before
 
     @property
     def shown(self) -> SelfCard:
@@ -106,9 +108,18 @@ def finding_lines(entry: Entry) -> tuple[Group, ...]:
     return _groups(entry, own=None)
 
 
-def sheet_lines(sheet: ScoreSheet) -> tuple[Group, ...]:
-    """For a member: every criterion with the member's own choice."""
-    return _groups(sheet.entry, own=sheet)
+def sheet_lines(
+    sheet: ScoreSheet, before: Mapping[str, Summary] | None = None
+) -> tuple[Group, ...]:
+    """For a member: every criterion with the member's own choice, and how it was judged before."""
+    groups, found = _groups(sheet.entry, own=sheet), before or {}
+    return tuple(
+        replace(
+            group,
+            lines=tuple(replace(ln, before=found.get(ln.card.number)) for ln in group.lines),
+        )
+        for group in groups
+    )
 
 
 def strip(groups: tuple[Group, ...]) -> dict[str, Any]:
@@ -214,11 +225,11 @@ def progress(session: Session, actor: Actor) -> list[Progress]:
         .prefetch_related("sheets__seat", "sheets__scores", "conflicts")
         .order_by("id")
     )
-    seats = list(queries.council_of(session.round))
-    return [_progress(entry, actor, len(seats)) for entry in entries]
+    sitting = queries.sitting_of(session)
+    return [_progress(entry, actor, len(sitting.voters(entry))) for entry in entries]
 
 
-def _progress(entry: Entry, actor: Actor, seats: int) -> Progress:
+def _progress(entry: Entry, actor: Actor, expected: int) -> Progress:
     own = next((s for s in entry.sheets.all() if s.seat.person_id == actor.user_id), None)
     scored = sum(1 for score in own.scores.all() if score.choice is not None) if own else 0
     return Progress(
@@ -227,7 +238,7 @@ def _progress(entry: Entry, actor: Actor, seats: int) -> Progress:
         scored=scored,
         criteria=len(criteria_of(entry.dossier).criteria),
         signed=sum(1 for sheet in entry.sheets.all() if sheet.state == "signed"),
-        expected=seats - len(entry.conflicts.all()),
+        expected=expected,
         result=getattr(entry, "result", None),
     )
 

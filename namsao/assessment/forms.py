@@ -6,9 +6,11 @@ from django import forms
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
+from namsao.areas.forms import CommuneField
 from namsao.assessment import queries
 from namsao.assessment.lines import SheetLine
-from namsao.assessment.models import Duty, Entry, GateRule, Round, Seat, SessionForm
+from namsao.assessment.models import Duty, Entry, GateRule, Interest, Round, Seat, SessionForm
+from namsao.assessment.room import disputes
 from namsao.dossiers.forms import Reason, read_choice
 from namsao.dossiers.models import Evidence
 from namsao.kernel.forms import ActionForm, day_field
@@ -67,6 +69,29 @@ class Rules(ActionForm):
     facts_settled_by_team = forms.BooleanField(
         label=_("Tổ tư vấn xác định các tiêu chí có chứng cứ"), required=False, initial=True
     )
+    vice_chair_presides = forms.BooleanField(
+        label=_("Phó chủ tịch hoặc người thay điều hành khi chủ tịch vắng hoặc không tham gia"),
+        required=False,
+        initial=True,
+    )
+    substitutes_allowed = forms.BooleanField(
+        label=_("Thành viên được cử người thay"), required=False, initial=True
+    )
+    own_commune_conflicts = forms.BooleanField(
+        label=_("Thành viên không chấm hồ sơ của xã mình"), required=False
+    )
+    split_gates_looked_at = forms.BooleanField(
+        label=_("Phải xem lại khi điều kiện quyết định hạng sao có ý kiến khác nhau"),
+        required=False,
+        initial=True,
+    )
+    spread_binds = forms.BooleanField(
+        label=_("Sau khi xem lại, điểm vẫn phải trong mức chênh cho phép mới được bế mạc"),
+        required=False,
+    )
+    precedents_anonymous = forms.BooleanField(
+        label=_("Tiền lệ không nêu tên sản phẩm, chủ thể"), required=False, initial=True
+    )
 
     def clean_extra_rounds(self) -> int:
         return self.cleaned_data["extra_rounds"] or 0
@@ -107,8 +132,16 @@ class Appoint(ActionForm):
     """A person by e-mail address, their duty and where they come from."""
 
     person = forms.EmailField(label=_("Thư điện tử của người được phân công"))
-    duty = forms.ChoiceField(label=_("Nhiệm vụ"), choices=Duty)
+    duty = forms.ChoiceField(
+        label=_("Nhiệm vụ"),
+        choices=[choice for choice in Duty.choices if choice[0] != Duty.SUBSTITUTE],
+    )
     organisation = forms.CharField(label=_("Cơ quan, đơn vị"), max_length=200)
+    commune = CommuneField(
+        label=_("Xã, phường nơi ở hoặc làm việc"),
+        help_text=_("Để đề xuất tránh chấm hồ sơ của xã mình, nếu quy chế yêu cầu."),
+        required=False,
+    )
 
     def clean_person(self) -> User:
         email = self.cleaned_data["person"]
@@ -263,9 +296,25 @@ class ScoreForm(CriterionChoice):
 
 
 class SignSheet(ActionForm):
-    """A closing remark, if any."""
+    """A closing remark, if any; on a second look why the member keeps or changes the sheet."""
 
+    second_look = _text(_("Xem lại theo yêu cầu: lý do giữ hoặc đổi"), rows=3, required=False)
     remark = _text(_("Nhận xét chung"), rows=4, required=False)
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        if self.thing is not None:
+            if disputes.open_look(self.thing) is None:
+                del self.fields["second_look"]
+            else:
+                self.fields["second_look"].required = True
+
+
+class DeclareConflict(Reason):
+    """What ties the member to the producer."""
+
+    kind = forms.ChoiceField(label=_("Quan hệ"), choices=Interest)
+    field_order = ("kind", "reason")
 
 
 class DeliverSheet(ActionForm):
@@ -312,8 +361,9 @@ class RecordAttendance(ActionForm):
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         if self.thing is not None:
-            council = queries.council_of(self.thing.round)
-            self.fields["present"].queryset = council  # type: ignore[attr-defined]
+            seats = [seat.pk for seat in queries.attendable(self.thing)]
+            rows = Seat.objects.filter(pk__in=seats).select_related("person").order_by("id")
+            self.fields["present"].queryset = rows  # type: ignore[attr-defined]
 
     def facts(self) -> dict[str, Any]:
         return {"present": list(self.cleaned_data["present"])}

@@ -1,6 +1,7 @@
 """From a dossier to its appraisal, for who takes part; to its result, once there is one."""
 
 from django.urls import reverse
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from namsao.assessment.models import Entry, Result
@@ -17,6 +18,18 @@ def appraisal(dossier: Dossier, actor: Actor) -> Link | None:
     entry = Entry.objects.where_may(actor, "assessment.view_appraisal").filter(dossier=dossier)
     found = entry.first()
     return Link(_("Thẩm định và chấm điểm"), found.get_absolute_url()) if found else None
+
+
+@link_from(Dossier)
+def frozen(dossier: Dossier, actor: Actor) -> Link | None:
+    """When the evidence was frozen for the council, for everybody who reads the dossier."""
+    rows = Entry.objects.where_may(actor, "assessment.view_evidence").filter(dossier=dossier)
+    found = rows.exclude(frozen_at=None).last()
+    if found is None or found.frozen_at is None:
+        return None
+    at = f"{localtime(found.frozen_at):%H:%M %d/%m/%Y}"
+    label = _("Minh chứng chốt cho hội đồng lúc %s") % at
+    return Link(label, reverse("assessment:evidence", args=[found.pk]))
 
 
 @link_from(Dossier)

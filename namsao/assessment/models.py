@@ -4,12 +4,20 @@ from datetime import date, timedelta
 from fractions import Fraction
 from typing import ClassVar
 
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from namsao.assessment.rules import GateRule as GateRule  # models of this app
+from namsao.assessment.room.models import Conflict as Conflict  # models of this app
+from namsao.assessment.room.models import EvidenceWindow as EvidenceWindow
+from namsao.assessment.room.models import Filing as Filing
+from namsao.assessment.room.models import Interest as Interest
+from namsao.assessment.room.models import Resolution as Resolution
+from namsao.assessment.room.models import SecondLook as SecondLook
+from namsao.assessment.room.models import Substitution as Substitution
+from namsao.assessment.rules import GateRule as GateRule
 from namsao.assessment.rules import RulesOfOperation as RulesOfOperation
 from namsao.assessment.sampling.models import Sample as Sample  # a model of this app
 from namsao.dossiers.models import Dossier, Evidence
@@ -109,12 +117,22 @@ class Duty(models.TextChoices):
 
     ADVISER = "adviser", _("Thành viên tổ tư vấn")
     CHAIR = "chair", _("Chủ tịch hội đồng")
+    VICE_CHAIR = "vice_chair", _("Phó chủ tịch hội đồng")
     MEMBER = "member", _("Thành viên hội đồng")
     SECRETARY = "secretary", _("Thư ký hội đồng")
+    SUBSTITUTE = "substitute", _("Người thay thành viên hội đồng")
+
+
+VOTING = (Duty.CHAIR, Duty.VICE_CHAIR, Duty.MEMBER)
+SCORING = (*VOTING, Duty.SUBSTITUTE)  # a substitute only where they stand in for a member
 
 
 class Seat(Reached):
-    """An appointment to the advisory team or the council of a round."""
+    """An appointment to the advisory team or the council of a round.
+
+    `commune` is where the person lives or works: some rules of operation keep members from
+    judging dossiers of their own commune.
+    """
 
     AREA = "round__area__path"
 
@@ -122,6 +140,7 @@ class Seat(Reached):
     person = models.ForeignKey("people.User", models.PROTECT, related_name="seats")
     duty = models.CharField(_("nhiệm vụ"), max_length=10, choices=Duty)
     organisation = models.CharField(_("cơ quan, đơn vị"), max_length=200)
+    commune = models.ForeignKey("areas.Area", models.PROTECT, null=True, related_name="+")
     ended_at = models.DateTimeField(null=True)
 
     class Meta:
@@ -176,6 +195,8 @@ class Entry(Reached):
     session = models.ForeignKey(Session, models.PROTECT, null=True, related_name="entries")
     appraisal_summary = models.TextField(_("nhận xét chung của tổ tư vấn"), blank=True)
     appraised_at = models.DateTimeField(null=True)
+    # From then on the council judges what lies there: nothing is added, taken off or replaced.
+    frozen_at = models.DateTimeField(_("chốt minh chứng lúc"), null=True)
 
     class Meta:
         verbose_name = _("hồ sơ trong đợt")
@@ -198,25 +219,6 @@ class Entry(Reached):
         return reverse("assessment:entry", args=[self.pk])
 
 
-class Conflict(Reached):
-    """A declared conflict of interest: hides the dossier from the person, drops their sheet."""
-
-    AREA = "entry__round__area__path"
-
-    entry = models.ForeignKey(Entry, models.CASCADE, related_name="conflicts")
-    seat = models.ForeignKey(Seat, models.PROTECT, related_name="conflicts")
-    reason = models.TextField(_("lý do"))
-    declared_at = models.DateTimeField()
-
-    class Meta:
-        constraints: ClassVar = [
-            models.UniqueConstraint(fields=["entry", "seat"], name="assessment_conflict_once")
-        ]
-
-    def story(self) -> Dossier:
-        return self.entry.dossier
-
-
 class Finding(Reached):
     """The advisory team's finding on one criterion: settles a fact, proposes a judgement."""
 
@@ -229,10 +231,16 @@ class Finding(Reached):
     evidence = models.ManyToManyField(Evidence, through="Citation", related_name="+")
     by = models.ForeignKey("people.User", models.PROTECT, related_name="+")
     found_at = models.DateTimeField()
+    folded = models.TextField(default="", editable=False)  # the reason as it is searched
 
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["entry", "criterion"], name="assessment_finding_once")
+        ]
+        indexes: ClassVar = [
+            GinIndex(
+                fields=["folded"], opclasses=["gin_trgm_ops"], name="assessment_finding_words"
+            )
         ]
 
     def story(self) -> Dossier:

@@ -29,8 +29,8 @@ from namsao.people.queries import holders
 
 TEAM = ("adviser",)
 CHAIR = ("chair",)
-COUNCIL = ("chair", "member")
-AT_THE_TABLE = ("chair", "member", "secretary")
+COUNCIL = ("chair", "vice_chair", "member")
+AT_THE_TABLE = (*COUNCIL, "secretary")
 
 A_MONTH = timedelta(days=30)
 

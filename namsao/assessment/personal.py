@@ -10,10 +10,11 @@ from namsao.people.models import User
 from namsao.people.personal import day
 
 
-@holds("council", lambda person: person.seats.select_related("round").order_by("-id"))
+@holds("council", lambda person: person.seats.select_related("round", "commune").order_by("-id"))
 def seat(row: Seat) -> Piece:
     """An appointment."""
     facts = {"round": row.round.name, "duty": row.duty, "organisation": row.organisation}
+    facts |= {"commune": row.commune.full_title if row.commune else ""}
     text = f"{row.get_duty_display()}, {row.round.name}, {row.organisation}"
     return Piece(text, facts | {"ended_at": row.ended_at})
 
@@ -36,7 +37,7 @@ def attendance(row: Attendance) -> Piece:
     lambda person: (
         ScoreSheet.objects.filter(seat__person=person)
         .select_related("entry__dossier__product")
-        .prefetch_related("scores")
+        .prefetch_related("scores", "filings", "second_looks")
         .order_by("-id")
     ),
 )
@@ -53,7 +54,13 @@ def sheet(row: ScoreSheet) -> Piece:
     ]
     text = f"{row.entry.dossier.product.name}: {row.get_state_display()} {day(row.signed_at)}"
     facts = {"entry": row.entry.ref, "state": row.state, "signed_at": row.signed_at}
-    return Piece(text, facts | {"remark": row.remark, "scores": notes})
+    filings = [
+        {"number": one.number, "signed_at": one.signed_at, "scores": one.scores}
+        for one in row.filings.all()
+    ]
+    looks = [{"reason": one.reason, "answer": one.answer} for one in row.second_looks.all()]
+    said = {"remark": row.remark, "scores": notes, "filings": filings, "second_looks": looks}
+    return Piece(text, facts | said)
 
 
 @holds(
@@ -79,8 +86,15 @@ def finding(row: Finding) -> Piece:
 )
 def conflict(row: Conflict) -> Piece:
     """A declared conflict of interest."""
-    facts = {"entry": row.entry.ref, "reason": row.reason, "declared_at": row.declared_at}
-    return Piece(f"{row.entry.dossier.product.name}: {row.reason}", facts)
+    facts = {
+        "entry": row.entry.ref,
+        "kind": row.kind,
+        "reason": row.reason,
+        "recorded_by_another": row.recorded,
+        "declared_at": row.declared_at,
+    }
+    text = f"{row.entry.dossier.product.name}: {row.get_kind_display()}. {row.reason}"
+    return Piece(text, facts)
 
 
 @hinders_erasure

@@ -1,28 +1,39 @@
-"""Reads that more than one page or action needs: sheets that count, quorum, obstacles."""
+"""Reads that more than one page or action needs: facts, sheets that count, who takes part."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
-from django.db.models import Prefetch, QuerySet
-from django.utils.translation import gettext as _
+from django.db.models import Case, Prefetch, QuerySet, When
 
 from namsao.areas.models import Area
-from namsao.assessment.models import Entry, Finding, Round, Score, ScoreSheet, Seat, Session
+from namsao.assessment.models import (
+    VOTING,
+    Duty,
+    Entry,
+    Finding,
+    Round,
+    Score,
+    ScoreSheet,
+    Seat,
+    Session,
+)
+from namsao.assessment.room.models import Ruling
 from namsao.dossiers.models import Dossier, Level
 from namsao.dossiers.queries import choices_from, criteria_of, self_choices
 from namsao.law import scoring
 from namsao.law.criteria.model import Choices
 from namsao.law.scoring import CouncilResult, GateRule, points_of
 
-VOTING = ("chair", "member")
-
 
 def settled_facts(entry: Entry) -> dict[str, int]:
-    """Facts that the advisory team settled, as stored choices; none where the rules say so."""
+    """Facts that the advisory team settled, as stored choices; none where the rules say so.
+
+    A fact that the session left to the members is settled no more.
+    """
     if not entry.round.rules.facts_settled_by_team:
         return {}
-    facts = {c.number for c in criteria_of(entry.dossier) if c.nature == "fact"}
+    opened = {one.criterion for one in entry.resolutions.all() if one.ruling == Ruling.OPENED}
+    facts = {c.number for c in criteria_of(entry.dossier) if c.nature == "fact"} - opened
     found = Finding.objects.filter(entry=entry, choice__isnull=False, criterion__in=facts)
     return {
         number: choice
@@ -38,10 +49,16 @@ def waiting_for_session(round: Round) -> QuerySet[Entry]:
     )
 
 
+def resolved_facts(entry: Entry) -> dict[str, int]:
+    """Disputed facts that the session resolved, as stored choices: they hold for every sheet."""
+    return {one.criterion: one.choice for one in entry.resolutions.all() if one.choice is not None}
+
+
 def sheet_choices(sheet: ScoreSheet) -> Choices:
-    """A sheet's choices as the law reads them."""
-    stored = [(score.criterion, score.choice) for score in sheet.scores.all()]
-    return choices_from(criteria_of(sheet.entry.dossier), stored)
+    """A sheet's choices as the law reads them: what the session resolved holds for every sheet."""
+    stored = {score.criterion: score.choice for score in sheet.scores.all()}
+    resolved = resolved_facts(sheet.entry)
+    return choices_from(criteria_of(sheet.entry.dossier), {**stored, **resolved}.items())
 
 
 def sheet_score(sheet: ScoreSheet) -> scoring.Score:
@@ -87,7 +104,7 @@ def council_of(round: Round) -> QuerySet[Seat]:
     return (
         Seat.objects.filter(round=round, duty__in=VOTING, ended_at__isnull=True)
         .select_related("person")
-        .order_by("duty", "id")
+        .order_by(Case(*(When(duty=duty, then=place) for place, duty in enumerate(VOTING))), "id")
     )
 
 
@@ -107,14 +124,20 @@ def entry_of(dossier: Dossier) -> Entry:
     return with_sheets(Entry.objects.filter(dossier=dossier)).latest("id")
 
 
-def with_sheets(rows: QuerySet[Entry]) -> QuerySet[Entry]:
-    """Entries with all that their results are made of, in a fixed number of queries."""
-    sheets = ScoreSheet.objects.select_related("seat__person").prefetch_related(
-        Prefetch("scores", Score.objects.order_by("id"))
-    )
+SCORES = Prefetch("scores", Score.objects.order_by("id"))
+
+
+def with_sheets(rows: QuerySet[Entry], *, scores: bool = True) -> QuerySet[Entry]:
+    """Entries with all that their results are made of, in a fixed number of queries.
+
+    Without `scores` it is all but what the sheets say: who has signed, who stepped aside.
+    """
+    sheets = ScoreSheet.objects.select_related("seat__person")
+    if scores:
+        sheets = sheets.prefetch_related(SCORES)
     return rows.select_related(
         "dossier__product__producer__commune", "round__area", "round__rules", "session"
-    ).prefetch_related("conflicts", Prefetch("sheets", sheets.order_by("seat_id")))
+    ).prefetch_related("conflicts", "resolutions", Prefetch("sheets", sheets.order_by("seat_id")))
 
 
 @dataclass(frozen=True)
@@ -129,17 +152,35 @@ class CountedSheet:
 class Sitting:
     """Who takes part in a session, read once for all its dossiers.
 
-    At a meeting those present; where opinions are asked in writing, the whole council.
+    At a meeting those present; where opinions are asked in writing, the whole council. A
+    substitute takes part in the place of a seat of the council.
     """
 
     session: Session
     council: tuple[Seat, ...]
-    here: tuple[Seat, ...]
+    present: frozenset[int]  # seats that take part, substitutes too
+    for_all: Mapping[int, Seat] = field(default_factory=dict)  # seat: its substitute
+    for_one: Mapping[tuple[int, int], Seat] = field(default_factory=dict)  # (entry, seat)
+
+    @property
+    def here(self) -> tuple[Seat, ...]:
+        """Who takes part, a seat of the council each."""
+        voters = (self.for_all.get(seat.pk, seat) for seat in self.council)
+        return tuple(voter for voter in voters if voter.pk in self.present)
+
+    def voter(self, entry: Entry, seat: Seat) -> Seat:
+        """Who scores this dossier for a seat of the council: its holder, or a substitute."""
+        return self.for_one.get((entry.pk, seat.pk)) or self.for_all.get(seat.pk, seat)
+
+    def voters(self, entry: Entry) -> list[Seat]:
+        """Who scores this dossier, present or not: one for each seat, without conflicts."""
+        aside = {conflict.seat_id for conflict in entry.conflicts.all()}
+        found = (self.voter(entry, seat) for seat in self.council)
+        return [voter for voter in found if voter.pk not in aside]
 
     def expected(self, entry: Entry) -> list[Seat]:
         """The members whose sheet the result needs: taking part, without a conflict here."""
-        aside = {conflict.seat_id for conflict in entry.conflicts.all()}
-        return [seat for seat in self.here if seat.pk not in aside]
+        return [voter for voter in self.voters(entry) if voter.pk in self.present]
 
     def counted(self, entry: Entry) -> list[CountedSheet]:
         """The signed sheets that make the result, in the order of the seats."""
@@ -155,6 +196,20 @@ class Sitting:
         signed = {sheet.seat_id for sheet in entry.sheets.all() if sheet.state == "signed"}
         return [seat for seat in self.expected(entry) if seat.pk not in signed]
 
+    def presided_by(self, taking_part: Sequence[Seat]) -> Seat | None:
+        """Who presides: the chair, or a vice chair or the chair's substitute by the rules."""
+        here = {seat.pk for seat in taking_part}
+        chair = next((seat for seat in self.council if seat.duty == Duty.CHAIR), None)
+        if chair is not None and chair.pk in here:
+            return chair
+        if not self.session.round.rules.vice_chair_presides:
+            return None
+        standing_in = self.for_all.get(chair.pk) if chair else None
+        vices = [seat for seat in taking_part if seat.duty == Duty.VICE_CHAIR]
+        if standing_in is not None and standing_in.pk in here:
+            vices.append(standing_in)
+        return vices[0] if vices else None
+
 
 def present_seats(session: Session) -> set[int]:
     """The seats recorded as present."""
@@ -164,106 +219,42 @@ def present_seats(session: Session) -> set[int]:
 def sitting_of(session: Session) -> Sitting:
     """The session with its council and who takes part."""
     council = tuple(council_of(session.round))
+    for_all: dict[int, Seat] = {}
+    for_one: dict[tuple[int, int], Seat] = {}
+    rows = session.substitutions.filter(substitute__ended_at=None)
+    for row in rows.select_related("substitute__person"):
+        if row.entry_id is None:
+            for_all[row.seat_id] = row.substitute
+        else:
+            for_one[row.entry_id, row.seat_id] = row.substitute
     if session.in_writing:
-        return Sitting(session, council, council)
-    present = present_seats(session)
-    return Sitting(session, council, tuple(seat for seat in council if seat.pk in present))
+        everybody = [*council, *for_all.values(), *for_one.values()]
+        present = frozenset(seat.pk for seat in everybody)
+    else:
+        present = frozenset(present_seats(session))
+    return Sitting(session, council, present, for_all, for_one)
+
+
+def attendable(session: Session) -> list[Seat]:
+    """Whose attendance is recorded: the council, and whoever stands in for a member."""
+    sitting = sitting_of(session)
+    seats = [*sitting.council, *sitting.for_all.values(), *sitting.for_one.values()]
+    return list({seat.pk: seat for seat in seats}.values())
 
 
 def result_of(entry: Entry, sheets: Sequence[CountedSheet]) -> CouncilResult:
     """The council's result from these sheets, under the round's gate rule."""
-    rule: GateRule = "all" if entry.round.rules.gate_rule == "all" else "majority"
     return scoring.council_result(
-        criteria_of(entry.dossier), [counted.choices for counted in sheets], rule
+        criteria_of(entry.dossier), [counted.choices for counted in sheets], gate_rule(entry.round)
     )
 
 
-def entries_to_conclude(session: Session) -> QuerySet[Entry]:
+def gate_rule(round: Round) -> GateRule:
+    """When a council of that round meets a gate, as the law names it."""
+    return "all" if round.rules.gate_rule == "all" else "majority"
+
+
+def entries_to_conclude(session: Session, *, scores: bool = True) -> QuerySet[Entry]:
     """The dossiers that the session decides: those still under evaluation."""
-    return with_sheets(Entry.objects.filter(session=session, dossier__state="appraised")).order_by(
-        "id"
-    )
-
-
-def obstacles(session: Session, today: date) -> list[str]:
-    """Why the session cannot be closed on that day, in sentences; empty when it can."""
-    sitting = sitting_of(session)
-    found = [] if session.in_writing else _quorum_obstacles(sitting, sitting.here)
-    entries = list(entries_to_conclude(session))
-    if session.entries.filter(dossier__state="in_round").exists():
-        found.append(_("Còn hồ sơ chưa có báo cáo thẩm định."))
-    if not entries:
-        found.append(_("Phiên họp không có hồ sơ nào để kết luận."))
-    for entry in entries:
-        found.extend(_entry_obstacles(entry, sitting, today))
-    return found
-
-
-def _quorum_obstacles(sitting: Sitting, taking_part: Sequence[Seat]) -> list[str]:
-    rules, council = sitting.session.round.rules, sitting.council
-    found = []
-    if not council or len(taking_part) < rules.quorum * len(council):
-        said = (
-            _(
-                "Chưa đủ số thành viên cho ý kiến: có %(present)d trên %(all)d,"
-                " quy chế cần ít nhất %(need)s."
-            )
-            if sitting.session.in_writing
-            else _(
-                "Chưa đủ số thành viên họp: có mặt %(present)d trên %(all)d,"
-                " quy chế cần ít nhất %(need)s."
-            )
-        )
-        found.append(
-            said % {"present": len(taking_part), "all": len(council), "need": rules.quorum}
-        )
-    if rules.quorum_needs_chair and not any(seat.duty == "chair" for seat in taking_part):
-        found.append(_("Chủ tịch hội đồng vắng mặt; quy chế yêu cầu phải có."))
-    return found
-
-
-def _entry_obstacles(entry: Entry, sitting: Sitting, today: date) -> list[str]:
-    name = entry.dossier.product.name
-    sheets, silent = sitting.counted(entry), sitting.silent(entry)
-    if silent and _still_awaited(sitting, today):
-        return [
-            _("“%(dossier)s”: chưa có phiếu đã ký của %(names)s.")
-            % {"dossier": name, "names": ", ".join(seat.person.name for seat in silent)}
-        ]
-    if not sheets:
-        return [_("“%s”: không có phiếu nào được tính.") % name]
-    if sitting.session.in_writing:
-        answered = [counted.sheet.seat for counted in sheets]
-        # Who stepped aside is no more missing than at a meeting, where they sit and do not score.
-        aside = [seat for seat in sitting.here if seat not in sitting.expected(entry)]
-        if lacking := _quorum_obstacles(sitting, [*answered, *aside]):
-            return [f"“{name}”: {reason}" for reason in lacking]
-    return _spread_obstacles(entry, sheets)
-
-
-def _still_awaited(sitting: Sitting, today: date) -> bool:
-    """Whether a missing sheet holds the session up.
-
-    At a meeting always; in writing until the day set, after which who is silent is not counted.
-    """
-    return not sitting.session.in_writing or today <= sitting.session.meets_on
-
-
-def _spread_obstacles(entry: Entry, sheets: Sequence[CountedSheet]) -> list[str]:
-    """Totals further apart than the rules allow: a meeting discusses, written opinions meet."""
-    totals = [score.total for score in result_of(entry, sheets).sheets]
-    allowed, spread = entry.round.rules.largest_spread, max(totals) - min(totals)
-    if spread <= allowed:
-        return []
-    said = (
-        _(
-            "“%(dossier)s”: điểm các thành viên chênh %(spread)d, quy chế cho phép tối đa"
-            " %(allowed)d. Ý kiến khác nhau nên hội đồng phải họp (điểm d khoản 6 Điều 7)."
-        )
-        if entry.session and entry.session.in_writing
-        else _(
-            "“%(dossier)s”: điểm các thành viên chênh %(spread)d, quy chế cho phép tối đa"
-            " %(allowed)d. Hãy thảo luận và mở lại phiếu cần xem lại."
-        )
-    )
-    return [said % {"dossier": entry.dossier.product.name, "spread": spread, "allowed": allowed}]
+    rows = Entry.objects.filter(session=session, dossier__state="appraised")
+    return with_sheets(rows, scores=scores).order_by("id")

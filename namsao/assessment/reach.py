@@ -4,7 +4,9 @@ from django.db.models import Q
 
 from namsao.areas.models import Area
 from namsao.assessment.models import (
+    SCORING,
     Conflict,
+    Duty,
     Entry,
     Finding,
     Result,
@@ -14,6 +16,7 @@ from namsao.assessment.models import (
     Seat,
     Session,
     SiteVisit,
+    Substitution,
 )
 from namsao.dossiers.models import Answer, CommuneReport, Dossier, Evidence
 from namsao.kernel.models import Reached
@@ -52,6 +55,7 @@ ENTRY_OF: dict[type[Reached], str] = {
 }
 
 
+OF_A_ROUND = (Round, Session, Seat)
 # What a seat gives only to those with that duty in the very round: who chairs one round may be a
 # member like the others in the next.
 BY_DUTY = {
@@ -61,18 +65,36 @@ BY_DUTY = {
 
 
 def seated(model: type[Reached], lookup: str) -> Narrowing:
-    """Rows of rounds in which the person has a seat."""
+    """Rows of rounds in which the person has a seat.
+
+    Of dossiers a substitute reaches only those for which they stand in.
+    """
 
     def rule(actor: Actor, action: str) -> Q:
         seats = Seat.objects.filter(person_id=actor.user_id, ended_at__isnull=True)
         if action in BY_DUTY:
             seats = seats.filter(duty__in=BY_DUTY[action])
-        rounds = seats.values("round")
         # A row that many entries lead to must not come many times: ask for it by its key.
-        rows = model._default_manager.filter(**{f"{lookup}pk__in": rounds})
-        return Q(pk__in=rows.values("pk"))
+        rows = model._default_manager
+        if model in OF_A_ROUND:
+            return Q(pk__in=rows.filter(**{f"{lookup}pk__in": seats.values("round")}).values("pk"))
+        own = seats.exclude(duty=Duty.SUBSTITUTE).values("round")
+        entries = lookup.removesuffix("round__")
+        standing_in = Entry.objects.filter(stood_in_for(actor)).values("pk")
+        return Q(pk__in=rows.filter(**{f"{lookup}pk__in": own}).values("pk")) | Q(
+            pk__in=rows.filter(**{f"{entries}pk__in": standing_in}).values("pk")
+        )
 
     return rule
+
+
+def stood_in_for(actor: Actor) -> Q:
+    """The entries that the person scores in place of a member."""
+    found = Substitution.objects.filter(
+        substitute__person_id=actor.user_id, substitute__ended_at__isnull=True
+    )
+    whole = found.filter(entry__isnull=True).values("session")
+    return Q(session__in=whole) | Q(pk__in=found.filter(entry__isnull=False).values("entry"))
 
 
 def conflicted(lookup: str) -> Narrowing:
@@ -98,11 +120,11 @@ def unsigned(actor: Actor, action: str) -> Q:
     signed sheets only after signing their own.
     """
     others = ~Q(seat__person_id=actor.user_id)
-    if action == "assessment.reopen_sheet":
+    if action in {"assessment.reopen_sheet", "assessment.look_again"}:
         return others & ~Q(state="signed")
     mine_open = Entry.objects.filter(
         round__seats__person_id=actor.user_id,
-        round__seats__duty__in=("chair", "member"),
+        round__seats__duty__in=SCORING,
         round__seats__ended_at__isnull=True,
     ).exclude(sheets__in=ScoreSheet.objects.filter(seat__person_id=actor.user_id, state="signed"))
     before_session_closed = ~Q(entry__session__state="closed")
@@ -154,6 +176,10 @@ OWN_COUNCIL = frozenset(
         "assessment.open_round",
         "assessment.appoint",
         "assessment.dismiss",
+        "assessment.appoint_substitute",
+        "assessment.freeze_evidence",
+        "assessment.open_window",
+        "assessment.record_conflict",
         "assessment.call_session",
         "assessment.place_in_round",
         "assessment.receive_samples",
@@ -200,7 +226,12 @@ def at_another_level(actor: Actor, action: str) -> Q:
 
 
 APPRAISING = frozenset(
-    {"assessment.record_finding", "assessment.record_visit", "assessment.file_appraisal"}
+    {
+        "assessment.record_finding",
+        "assessment.record_visit",
+        "assessment.file_appraisal",
+        "assessment.correct_finding",
+    }
 )
 
 
@@ -231,7 +262,9 @@ HIDDEN.setdefault(Session, []).append(of_another_council("round__area__"))
 HIDDEN.setdefault(Seat, []).append(of_another_council("round__area__"))
 HIDDEN.setdefault(Sample, []).append(of_another_council("area__"))
 HIDDEN.setdefault(Dossier, []).extend([at_another_level, appraised_by_others("")])
-HIDDEN.setdefault(Entry, []).append(appraised_by_others("dossier__"))
+HIDDEN.setdefault(Entry, []).extend(
+    [appraised_by_others("dossier__"), of_another_council("round__area__")]
+)
 HIDDEN.setdefault(Result, []).append(undecided)
 HIDDEN.setdefault(ScoreSheet, []).extend([unsigned, only_own])
 

@@ -42,6 +42,24 @@ class RulesOfOperation(Reached):
     facts_settled_by_team = models.BooleanField(
         _("tổ tư vấn xác định các tiêu chí có chứng cứ"), default=True
     )
+    vice_chair_presides = models.BooleanField(
+        _("phó chủ tịch hoặc người thay điều hành khi chủ tịch vắng hoặc không tham gia"),
+        default=True,
+    )
+    substitutes_allowed = models.BooleanField(_("thành viên được cử người thay"), default=True)
+    own_commune_conflicts = models.BooleanField(
+        _("thành viên không chấm hồ sơ của xã mình"), default=False
+    )
+    split_gates_looked_at = models.BooleanField(
+        _("phải xem lại khi điều kiện quyết định hạng sao có ý kiến khác nhau"), default=True
+    )
+    spread_binds = models.BooleanField(
+        _("sau khi xem lại, điểm vẫn phải trong mức chênh cho phép mới được bế mạc"),
+        default=False,
+    )
+    precedents_anonymous = models.BooleanField(
+        _("tiền lệ không nêu tên sản phẩm, chủ thể"), default=True
+    )
 
     class Meta:
         verbose_name = _("quy chế hoạt động")

@@ -14,11 +14,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from namsao.areas.models import Area
-from namsao.assessment import actions, columns, desk, printing, queries, score_table
-from namsao.assessment.models import Entry, Result, Round, ScoreSheet, Session
+from namsao.assessment import actions, closing, columns, desk, printing, queries, score_table
+from namsao.assessment.models import VOTING, Entry, Result, Round, ScoreSheet, Seat, Session
 from namsao.assessment.offline import contents
 from namsao.assessment.report_paper import print_report
 from namsao.assessment.reporting import report_of
+from namsao.assessment.room import disputes, precedents
 from namsao.assessment.sampling.queries import stocks
 from namsao.kernel import exporting
 from namsao.kernel.action import Refused, open_to
@@ -71,6 +72,13 @@ def round_page(request: HttpRequest, pk: int) -> HttpResponseBase:
         "sessions": SESSIONS.where_may(actor, "assessment.view_round").filter(round=found),
         "seats": found.seats.filter(ended_at=None).select_related("person"),
         "agreement": ROUNDS.where_may(actor, "assessment.view_agreement").filter(pk=pk).exists(),
+        "may_substitute": set(
+            Seat.objects.where_may(actor, "assessment.appoint_substitute")
+            .filter(round=found, duty__in=VOTING, round__rules__substitutes_allowed=True)
+            .values_list("pk", flat=True)
+        )
+        if found.state == "open"
+        else set(),
         "actions": open_to(actor, found),
     }
     return render(request, "assessment/round.html", context)
@@ -84,6 +92,7 @@ def session(request: HttpRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(SESSIONS.where_may(actor, "assessment.view_round"), pk=pk)
     sitting = queries.sitting_of(found)
     lines = desk.progress(found, actor)
+    visible = {line.entry.pk for line in lines}
     counted = stocks((line.entry.dossier for line in lines), found.round.area)
     context = {
         "session": found,
@@ -93,10 +102,22 @@ def session(request: HttpRequest, pk: int) -> HttpResponse:
             for line in lines
             if counted[line.entry.dossier_id].missing and found.state != "closed"
         ],
-        "council": [(seat, seat in sitting.here) for seat in sitting.council],
+        "council": [
+            (voter, voter.pk in sitting.present, seat if voter != seat else None)
+            for seat in sitting.council
+            for voter in (sitting.for_all.get(seat.pk, seat),)
+        ],
+        "stand_ins": found.substitutions.exclude(entry=None)
+        .filter(entry__in=visible)
+        .select_related("seat__person", "substitute__person", "entry__dossier__product"),
         "obstacles": []
         if found.state == "closed"
-        else queries.obstacles(found, timezone.localdate()),
+        else [
+            one
+            for one in closing.obstacles(found, timezone.localdate())
+            if one.entry_id is None or one.entry_id in visible
+        ],
+        "board": SESSIONS.where_may(actor, "assessment.view_board").filter(pk=pk).exists(),
         "actions": open_to(actor, found),
         "papers": _papers(found, actor),
         "scores": actor.holds("council_chair", "council_member"),
@@ -200,7 +221,10 @@ def sheet(request: HttpRequest, pk: int) -> HttpResponse:
     context: dict[str, Any] = {
         "sheet": found,
         "today": localdate(),
-        **desk.strip(desk.sheet_lines(found)),
+        "frozen_at": found.entry.frozen_at,
+        "look": disputes.open_look(found) if own else None,
+        "filings": found.filings.order_by("number"),
+        **desk.strip(desk.sheet_lines(found, precedents.summaries(found.entry, actor))),
         "meter": desk.sheet_meter(found),
         "own": own,
         "may_score": own and actions.score.refusal(found, actor) is None,
@@ -239,7 +263,8 @@ def _line(
     refused: Refused | None = None,
 ) -> HttpResponse:
     """One criterion after saving, or with what was entered and why it was not saved."""
-    groups = desk.sheet_lines(own) if own else desk.finding_lines(entry)
+    before = precedents.summaries(entry, actor_of(request)) if own else {}
+    groups = desk.sheet_lines(own, before) if own else desk.finding_lines(entry)
     line = next((ln for group in groups for ln in group.lines if ln.card.number == number), None)
     if line is None:
         return HttpResponse(refused.reason if refused else "", status=422)

@@ -24,6 +24,11 @@ PRIVATE = {
     "assessment.sign_sheet",
     "assessment.reopen_sheet",
     "assessment.declare_conflict",
+    "assessment.record_conflict",
+    "assessment.ask_second_look",
+    "assessment.look_again",
+    "assessment.resolve_objection",
+    "assessment.correct_finding",
 }
 # What the council concluded is announced by the decision, not by the history (Article 7.3.g).
 UNTOLD = {"assessment.conclude": {"total", "stars"}}

@@ -10,6 +10,7 @@ SHEET_MOVES = table(
     ("score", {"draft"}, "draft", "Article 7.3.d"),
     ("sign_sheet", {"draft"}, "signed", "Article 7.3.d"),
     ("reopen_sheet", {"signed"}, "draft", "rules of operation"),
+    ("look_again", {"signed"}, "draft", "rules of operation"),
 )
 
 SESSION_MOVES = table(

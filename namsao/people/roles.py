@@ -42,6 +42,7 @@ _READ_DOSSIERS = {
 _READ_COUNCIL = {
     "assessment.view_round",
     "assessment.view_appraisal",
+    "assessment.view_evidence",
     "assessment.view_samples",
 }
 # An office puts its electronic seal on what its council and its authority have settled.
@@ -57,11 +58,17 @@ _RUN_ROUNDS = {
     "assessment.place_in_round",
     "assessment.appoint",
     "assessment.dismiss",
+    "assessment.appoint_substitute",
+    "assessment.record_conflict",
+    "assessment.freeze_evidence",
+    "assessment.open_window",
     "assessment.call_session",
     "assessment.record_finding",
+    "assessment.correct_finding",
     "assessment.record_visit",
     "assessment.file_appraisal",
     "assessment.view_sheets",
+    "assessment.view_board",
     "assessment.view_result",
     "assessment.view_agreement",
 }
@@ -131,6 +138,7 @@ MAY: dict[str, frozenset[str]] = {
             "producers.edit_representative",
             "people.invite_member",
             "people.view_readings",
+            "assessment.supply",
             "dossiers.open",
             "dossiers.fill_form",
             "dossiers.answer",
@@ -145,6 +153,7 @@ MAY: dict[str, frozenset[str]] = {
             "dossiers.update",
             "dossiers.withdraw",
             "dossiers.print_paper",
+            "assessment.view_evidence",
             "assessment.view_result",
             "assessment.view_samples",
             "certificates.view",
@@ -165,6 +174,7 @@ MAY: dict[str, frozenset[str]] = {
             "dossiers.report",
             "dossiers.forward",
             "dossiers.print_paper",
+            "assessment.view_evidence",
             "assessment.view_result",
             "assessment.view_samples",
             "certificates.view",
@@ -221,9 +231,11 @@ MAY: dict[str, frozenset[str]] = {
         | _READ_COUNCIL
         | {
             "assessment.record_finding",
+            "assessment.correct_finding",
             "assessment.record_visit",
             "assessment.file_appraisal",
             "assessment.declare_conflict",
+            "assessment.view_precedents",
         }
     ),
     Role.COUNCIL_MEMBER: frozenset(
@@ -238,6 +250,7 @@ MAY: dict[str, frozenset[str]] = {
             "assessment.view_sheets",
             "assessment.view_result",
             "assessment.view_own_agreement",
+            "assessment.view_precedents",
         }
     ),
     Role.COUNCIL_CHAIR: frozenset(
@@ -250,6 +263,12 @@ MAY: dict[str, frozenset[str]] = {
             "assessment.deliver_sheet",
             "assessment.sign_sheet",
             "assessment.reopen_sheet",
+            "assessment.ask_second_look",
+            "assessment.look_again",
+            "assessment.resolve_objection",
+            "assessment.record_conflict",
+            "assessment.view_board",
+            "assessment.view_precedents",
             "assessment.record_attendance",
             "assessment.call_together",
             "assessment.close_session",
@@ -263,6 +282,7 @@ MAY: dict[str, frozenset[str]] = {
         _READ_DOSSIERS
         | _READ_COUNCIL
         | {
+            "assessment.view_board",
             "assessment.record_attendance",
             "assessment.seal_minutes",
             "assessment.view_sheets",
@@ -327,6 +347,7 @@ MAY: dict[str, frozenset[str]] = {
             "people.view_trail",
             "people.verify_trail",
             "assessment.view_sheets",
+            "assessment.view_board",
             "assessment.view_result",
             "assessment.view_agreement",
             "certificates.view",

@@ -11,6 +11,7 @@ from namsao.assessment.models import Citation, Entry, Finding, SiteVisit
 from namsao.dossiers import queries as dossiers
 from namsao.dossiers.models import Dossier, Evidence
 from namsao.kernel.action import Facts, Made, Refused, action
+from namsao.kernel.folding import fold
 from namsao.kernel.reach import Actor
 from namsao.law.criteria.model import Choice
 from namsao.law.dossier import MOVES
@@ -45,6 +46,30 @@ def record_finding(
 
     `pages` says for a piece of evidence on which of its pages, counted from 1.
     """
+    return write_finding(
+        entry,
+        by=by,
+        at=at,
+        criterion=criterion,
+        choice=choice,
+        reason=reason,
+        evidence=evidence,
+        pages=pages,
+    )
+
+
+def write_finding(
+    entry: Entry,
+    *,
+    by: Actor,
+    at: datetime,
+    criterion: str,
+    choice: Choice | None,
+    reason: str,
+    evidence: Sequence[int],
+    pages: Mapping[int, int] | None,
+) -> Facts:
+    """The finding and its citations. Part of the actions that record or correct one."""
     chosen = dossiers.check_one(entry.dossier, criterion, choice)
     cited = list(Evidence.objects.filter(pk__in=evidence, dossier=entry.dossier, removed_at=None))
     if len(cited) != len(set(evidence)):
@@ -55,6 +80,7 @@ def record_finding(
         defaults={
             "choice": None if chosen is None else int(chosen),
             "reason": reason,
+            "folded": fold(reason),
             "by_id": by.user_id,
             "found_at": at,
         },

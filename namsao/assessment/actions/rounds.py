@@ -5,7 +5,8 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import Q
+from django.db.models import Q, Value
+from django.db.models.functions import Coalesce
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -15,6 +16,7 @@ from namsao.assessment import forms, queries
 from namsao.assessment.models import (
     Conflict,
     Entry,
+    Interest,
     Round,
     RulesOfOperation,
     Seat,
@@ -34,6 +36,7 @@ from namsao.people.roles import Role
 ROLE_OF_DUTY = {
     "adviser": Role.ADVISORY_MEMBER,
     "chair": Role.COUNCIL_CHAIR,
+    "vice_chair": Role.COUNCIL_CHAIR,  # reach lets them preside only where the chair does not
     "member": Role.COUNCIL_MEMBER,
     "secretary": Role.COUNCIL_SECRETARY,
 }
@@ -152,13 +155,24 @@ def _check_extra(area: Area, rules: RulesOfOperation, year: int) -> None:
     form=forms.Appoint,
 )
 def appoint(
-    round: Round, *, by: Actor, at: datetime, person: User, duty: str, organisation: str
+    round: Round,
+    *,
+    by: Actor,
+    at: datetime,
+    person: User,
+    duty: str,
+    organisation: str,
+    commune: Area | None = None,
 ) -> Made[Seat]:
     """Appoint a person to the advisory team or the council of the round (Article 7.3.b)."""
     try:
         with transaction.atomic():
             seat = Seat.objects.create(
-                round=round, person=person, duty=duty, organisation=organisation
+                round=round,
+                person=person,
+                duty=duty,
+                organisation=organisation,
+                commune=commune,
             )
     except IntegrityError as error:
         raise Refused(
@@ -225,7 +239,8 @@ def _closed_to(round: Round, dossier: Dossier) -> str | None:
     "call_session",
     label=gettext_lazy("Triệu tập hội đồng"),
     effect=gettext_lazy(
-        "Họp hoặc lấy ý kiến về các hồ sơ đã chọn. Thành viên hội đồng bắt đầu chấm được."
+        "Họp hoặc lấy ý kiến về các hồ sơ đã chọn. Minh chứng được chốt, thành viên hội đồng bắt"
+        " đầu chấm được."
     ),
     form=forms.CallSession,
 )
@@ -259,7 +274,8 @@ def call_session(
         place=place,
         state="asked" if written else "called",
     )
-    count = waiting.update(session=session)
+    # In one statement: a dossier that has its session is waiting no more.
+    count = waiting.update(session=session, frozen_at=Coalesce("frozen_at", Value(at)))
     return Made(
         session,
         {"form": form, "meets_on": meets_on.isoformat(), "place": place, "dossiers": count},
@@ -274,14 +290,31 @@ def call_session(
         "Hồ sơ này sẽ ẩn với bạn, phiếu của bạn cho hồ sơ này không được tính."
         " Không hoàn tác được."
     ),
-    form=forms.Reason,
+    form=forms.DeclareConflict,
 )
-def declare_conflict(entry: Entry, *, by: Actor, at: datetime, reason: str) -> Facts:
+def declare_conflict(
+    entry: Entry, *, by: Actor, at: datetime, reason: str, kind: str = Interest.OTHER
+) -> Facts:
     """A member steps aside: the dossier is hidden from them, their sheet is dropped."""
     seat = Seat.objects.filter(
         round=entry.round_id, person_id=by.user_id, ended_at__isnull=True
     ).first()
     if seat is None:
         raise Refused(_("Bạn không được phân công trong đợt này."))
-    Conflict.objects.create(entry=entry, seat=seat, reason=reason, declared_at=at)
-    return {"seat": seat.pk}
+    set_aside(entry, seat, at, kind=kind, reason=reason, recorded=False)
+    return {"seat": seat.pk, "kind": str(kind)}
+
+
+def set_aside(
+    entry: Entry, seat: Seat, at: datetime, *, kind: str, reason: str, recorded: bool
+) -> Conflict:
+    """The conflict's row. Part of the actions that declare or record one."""
+    made, created = Conflict.objects.get_or_create(
+        entry=entry,
+        seat=seat,
+        defaults={"kind": kind, "reason": reason, "recorded": recorded, "declared_at": at},
+    )
+    if not created:
+        said = _("Xung đột lợi ích này đã được ghi.")
+        raise Refused(said, {"seat": [said]})
+    return made

@@ -6,7 +6,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from namsao.assessment import forms, queries
-from namsao.assessment.models import Entry, Score, ScoreSheet, Seat
+from namsao.assessment.models import Entry, Filing, Score, ScoreSheet, Seat
+from namsao.assessment.room import disputes
+from namsao.assessment.room.models import Outcome
 from namsao.dossiers import queries as dossiers
 from namsao.kernel.action import Facts, Made, Refused, action
 from namsao.kernel.reach import Actor
@@ -14,7 +16,7 @@ from namsao.law.council import SHEET_MOVES
 from namsao.law.criteria.model import Choice
 
 
-def _not_to_be_scored(entry: Entry) -> str | None:
+def not_to_be_scored(entry: Entry) -> str | None:
     """Why the council cannot score it now."""
     if entry.dossier.state != "appraised":
         return _("Hồ sơ này không ở bước hội đồng chấm điểm.")
@@ -24,8 +26,8 @@ def _not_to_be_scored(entry: Entry) -> str | None:
 
 
 def sheet_is_frozen(sheet: ScoreSheet) -> str | None:
-    """Why nobody may change the sheet now."""
-    return _not_to_be_scored(sheet.entry)
+    """Why nothing about the sheet changes any more."""
+    return not_to_be_scored(sheet.entry)
 
 
 @action(
@@ -33,18 +35,11 @@ def sheet_is_frozen(sheet: ScoreSheet) -> str | None:
     "start_sheet",
     label=gettext_lazy("Bắt đầu chấm"),
     effect=gettext_lazy("Lập phiếu của riêng bạn. Người khác không thấy phiếu trước khi bạn ký."),
-    guard=_not_to_be_scored,
+    guard=not_to_be_scored,
 )
 def start_sheet(entry: Entry, *, by: Actor, at: datetime) -> Made[ScoreSheet]:
     """Make one's own sheet; settled facts come filled in, where the rules say so."""
-    seat = Seat.objects.filter(
-        round=entry.round_id,
-        person_id=by.user_id,
-        duty__in=["chair", "member"],
-        ended_at__isnull=True,
-    ).first()
-    if seat is None:
-        raise Refused(_("Chỉ thành viên hội đồng của đợt này mới chấm điểm."))
+    seat = _voting_seat(entry, by)
     sheet, created = ScoreSheet.objects.get_or_create(
         entry=entry, seat=seat, defaults={"state": "draft"}
     )
@@ -54,6 +49,18 @@ def start_sheet(entry: Entry, *, by: Actor, at: datetime) -> Made[ScoreSheet]:
             for number, choice in queries.settled_facts(entry).items()
         )
     return Made(sheet, {})
+
+
+def _voting_seat(entry: Entry, by: Actor) -> Seat:
+    """The person's seat as a voter on this dossier. Raises Refused where they have none."""
+    assert entry.session is not None  # the guard has seen to it
+    sitting = queries.sitting_of(entry.session)
+    found = next((s for s in sitting.voters(entry) if s.person_id == by.user_id), None)
+    if found is not None:
+        return found
+    if any(seat.person_id == by.user_id for seat in sitting.council):
+        raise Refused(_("Ở hồ sơ này bạn đã có người thay."))
+    raise Refused(_("Chỉ thành viên hội đồng của đợt này mới chấm điểm."))
 
 
 @action(
@@ -81,6 +88,11 @@ def score(
     own_sheet(sheet, by)
     chosen = dossiers.check_one(sheet.entry.dossier, criterion, choice)
     stored = None if chosen is None else int(chosen)
+    if criterion in queries.resolved_facts(sheet.entry):
+        said = (
+            _("Phiên họp đã giải quyết tiêu chí %s; kết luận áp dụng cho mọi phiếu.") % criterion
+        )
+        raise Refused(said, {"criterion": [said]})
     settled = queries.settled_facts(sheet.entry)
     if criterion in settled and stored != settled[criterion] and not objection.strip():
         said = _(
@@ -119,13 +131,15 @@ def sign_sheet(
     by: Actor,
     at: datetime,
     remark: str = "",
+    second_look: str = "",
     signed_on_device_at: datetime | None = None,
 ) -> Facts:
     """Sign a complete sheet; from then on the member sees the others' signed sheets.
 
     Every criterion below the producer's claim carries a reason by then: the producer reads it.
     `at` is when the server has it; `signed_on_device_at` what the clock of a device said that was
-    away when the member signed.
+    away when the member signed. On a second look `second_look` says why the member keeps or changes
+    what they had signed.
     """
     own_sheet(sheet, by)
     result = queries.sheet_score(sheet)
@@ -142,12 +156,50 @@ def sign_sheet(
             )
             % {"count": len(lacking), "numbers": ", ".join(lacking)}
         )
+    look = disputes.open_look(sheet)
+    if look is not None and not second_look.strip():
+        said = _("Chủ tịch yêu cầu xem lại phiếu này. Hãy nêu lý do giữ hoặc đổi.")
+        raise Refused(said, {"second_look": [said]})
     sheet.remark, sheet.signed_at = remark, at
     sheet.signed_on_device_at = signed_on_device_at
+    filing = filed(sheet, at, remark)
     facts: Facts = {"total": result.total, "parts": result.parts, "stars": result.stars}
     if signed_on_device_at:
         facts["signed_on_device_at"] = signed_on_device_at.isoformat()
+    if look is not None:
+        changed = _chosen_in(filing) != _chosen_in(look.first)
+        look.second, look.answer = filing, second_look
+        look.outcome = Outcome.CHANGED if changed else Outcome.KEPT
+        look.save(update_fields=["second", "answer", "outcome"])
+        facts |= {"second_look": look.outcome, "reason": second_look}
     return facts
+
+
+def filed(sheet: ScoreSheet, at: datetime, remark: str) -> Filing:
+    """The sheet as it is signed, kept for ever. Part of the actions that sign or look again."""
+    result = queries.sheet_score(sheet)
+    return Filing.objects.create(
+        sheet=sheet,
+        number=sheet.filings.count() + 1,
+        signed_at=at,
+        total=result.total,
+        stars=result.stars,
+        scores=[
+            {
+                "criterion": score.criterion,
+                "choice": score.choice,
+                "note": score.note,
+                "reason": score.reason,
+                "objection": score.objection,
+            }
+            for score in sheet.scores.order_by("id")
+        ],
+        remark=remark,
+    )
+
+
+def _chosen_in(filing: Filing) -> dict[str, int | None]:
+    return {score["criterion"]: score["choice"] for score in filing.scores}
 
 
 @action(

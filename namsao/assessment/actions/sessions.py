@@ -8,8 +8,8 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from namsao.assessment import forms, queries
-from namsao.assessment.models import Attendance, Result, Seat, Session, SessionForm
+from namsao.assessment import closing, forms, queries
+from namsao.assessment.models import Attendance, Conflict, Result, Seat, Session, SessionForm
 from namsao.dossiers import queries as dossiers
 from namsao.dossiers.models import Dossier
 from namsao.kernel.action import Facts, Refused, action
@@ -31,7 +31,7 @@ def record_attendance(
 ) -> Facts:
     """Record who is there. The session opens; quorum is asked for when it closes."""
     here = {seat.pk for seat in present}
-    for seat in queries.council_of(session.round):
+    for seat in queries.attendable(session):
         Attendance.objects.update_or_create(
             session=session, seat=seat, defaults={"present": seat.pk in here}
         )
@@ -69,8 +69,8 @@ def close_session(session: Session, *, by: Actor, at: datetime, minutes_number: 
     apart than the rules of operation allow. Written opinions are awaited until their day; after
     it those who kept silent are not counted, if the others are a quorum.
     """
-    if reasons := queries.obstacles(session, localtime(at).date()):
-        raise Refused(" ".join(reasons))
+    if reasons := closing.obstacles(session, localtime(at).date()):
+        raise Refused(" ".join(_as_told(session, reasons, by)))
     session.minutes_number, session.closed_at = minutes_number, at
     session.save(update_fields=["minutes_number", "closed_at"])
     concluded = {}
@@ -78,6 +78,19 @@ def close_session(session: Session, *, by: Actor, at: datetime, minutes_number: 
         done = conclude(entry.dossier, by=by, at=at)
         concluded[entry.dossier_id] = done.event.facts["total"]
     return {"minutes_number": minutes_number, "results": concluded}
+
+
+def _as_told(session: Session, reasons: Sequence[closing.Obstacle], by: Actor) -> list[str]:
+    """The reasons as this person may read them: nothing of dossiers that they stepped aside on."""
+    aside = set(
+        Conflict.objects.filter(seat__person_id=by.user_id, entry__session=session).values_list(
+            "entry_id", flat=True
+        )
+    )
+    told = [one.text for one in reasons if one.entry_id not in aside]
+    if len(told) < len(reasons):
+        told.append(_("Hồ sơ mà bạn không tham gia còn việc chưa xong."))
+    return told
 
 
 @action(

@@ -235,6 +235,30 @@ def attach(
 
     A new file goes into the producer's store first; `document` is one that lies there already.
     """
+    return put_in(
+        dossier,
+        at,
+        upload=upload,
+        document=document,
+        kind=kind,
+        name=name,
+        expires_on=expires_on,
+        criterion=criterion,
+    )
+
+
+def put_in(
+    dossier: Dossier,
+    at: datetime,
+    *,
+    upload: Upload | None,
+    document: Document | None,
+    kind: str,
+    name: str,
+    expires_on: date | None,
+    criterion: str,
+) -> Made[Evidence]:
+    """The evidence with what its event tells. Part of the actions that let a paper in."""
     if criterion:
         queries.criterion_of(dossier, criterion)
     if document is None:

@@ -55,15 +55,25 @@ def appoint_all(
 
 
 def fill_sheet(
-    world: World, entry: Entry, member: User, total: int, proposed: Choices, days: int
+    world: World,
+    entry: Entry,
+    member: User,
+    total: int,
+    proposed: Choices,
+    days: int,
+    otherwise: Choices | None = None,
 ) -> None:
-    """Score what the team did not settle, to about `total` points, so many days ago, and sign."""
+    """Score what the team did not settle, to about `total` points, so many days ago, and sign.
+
+    `otherwise` are choices that this member makes whatever the total.
+    """
     criteria = criteria_of(entry.dossier)
     facts = [criterion.number for criterion in criteria if criterion.nature == "fact"]
     floors = reasons_needed_below(entry)
     by, at = member.actor, ago(world, days)
     sheet = assessing.start_sheet(entry, by=by, at=at).made
-    for number, choice in nearby(criteria, proposed, total, facts).items():
+    chosen = {**nearby(criteria, proposed, total, facts), **(otherwise or {})}
+    for number, choice in chosen.items():
         if number not in facts:
             low = points_of(criteria.by_number[number], choice) < floors[number]
             reason = BELOW if low else ""

@@ -15,7 +15,7 @@ from namsao.kernel.action import Refused
 from namsao.people.models import User
 from namsao.producers.models import Producer
 from namsao.site.demo.cast import Cast
-from namsao.site.demo.stories import CENTRAL, MAKERS, SPLIT, Story
+from namsao.site.demo.stories import CENTRAL, IN_SESSION, MAKERS, SPLIT, Story
 
 # How far each state lies along the road, so that a story knows which steps it takes.
 ROAD = (
@@ -34,6 +34,7 @@ ENDS_AT = {
     "withdrawn": "at_province",
     "disqualified": "in_round",
     SPLIT: "appraised",
+    IN_SESSION: "appraised",
     **dict.fromkeys(("sent_to_centre", *CENTRAL), "concluded"),
     "not_recognised": "concluded",
 }
@@ -51,6 +52,7 @@ class World:
     round: Round | None = None
     session: Session | None = None
     split_session: Session | None = None
+    hall_session: Session | None = None
     refusals: list[dict[str, str]] = field(default_factory=list)
     seconds: dict[str, float] = field(default_factory=dict)
 

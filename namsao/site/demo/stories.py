@@ -7,6 +7,7 @@ council decides, the totals of its five members. Every state and every product l
 from dataclasses import dataclass
 
 SPLIT = "split"
+IN_SESSION = "in_session"
 FIVE_STARS = "five_stars"
 CENTRAL = ("at_centre", FIVE_STARS, "back_at_province")  # the stories that go on to the centre
 
@@ -136,4 +137,14 @@ STORIES = (
     Story("soap", "noodle", "Xà phòng bồ kết Bến Chũ", 19, "withdrawn", 60, level=3),
     Story("coffee", "coffee", "Cà phê rang mộc Sương Sớm", 13, "at_commune", 75, level=4),
     Story("flower", "coffee", "Hoa hồng Sương Sớm", 23, "draft", 62, level=3),
+    Story(
+        "mat",
+        "hive",
+        "Chiếu cói Đồi Vải",
+        21,
+        IN_SESSION,
+        78,
+        level=4,
+        note="phiên họp đang diễn ra: một điều kiện 4 sao có ý kiến khác nhau, đang xem lại",
+    ),
 )

@@ -10,6 +10,7 @@ from namsao.producers.models import Producer
 from namsao.site.demo.afterwards import remember
 from namsao.site.demo.cast import BAC_NINH, assemble, recall_cast
 from namsao.site.demo.centre import go_to_the_centre
+from namsao.site.demo.hall import sit
 from namsao.site.demo.meeting import decide, meet
 from namsao.site.demo.past import keep_2024
 from namsao.site.demo.road import open_round, register, tell
@@ -34,6 +35,7 @@ def build(today: datetime, progress: Callable[[str], None] = lambda step: None) 
         tell(world, story)
     progress("Phiên họp hội đồng")
     meet(world)
+    sit(world)
     decide(world)
     progress("Hội đồng trung ương")
     go_to_the_centre(world)
@@ -65,5 +67,6 @@ def recall(today: datetime) -> World:
         key: given[dossier.pk] for key, dossier in world.dossiers.items() if dossier.pk in given
     }
     world.round = Round.objects.get(area__code=BAC_NINH, area__edition="2025")
-    world.session, world.split_session = Session.objects.filter(round=world.round).order_by("id")
+    sessions = Session.objects.filter(round=world.round).order_by("id")
+    world.session, world.split_session, world.hall_session = sessions
     return world
