@@ -11,3 +11,6 @@ class DossiersConfig(AppConfig):
         from namsao.dossiers import links, notices, personal, reach  # noqa: F401, PLC0415
         from namsao.dossiers.documents import notices as telling  # noqa: F401, PLC0415
         from namsao.dossiers.documents import reading  # noqa: F401, PLC0415
+        from namsao.dossiers.talking import notices as talk  # noqa: F401, PLC0415
+        from namsao.dossiers.talking import personal as said  # noqa: F401, PLC0415
+        from namsao.dossiers.talking import reach as read_by  # noqa: F401, PLC0415

@@ -9,7 +9,18 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from namsao.dossiers.documents.models import Document
+from namsao.dossiers.talking.models import DossierMessage
 from namsao.kernel.models import Moved, Reached, StoredFile
+
+__all__ = [
+    "Answer",
+    "CommuneReport",
+    "CompletionRequest",
+    "Document",
+    "Dossier",
+    "DossierMessage",
+    "Evidence",
+]
 
 
 class Kind(models.TextChoices):

@@ -1,7 +1,7 @@
 from django.urls import path
 
-from namsao.dossiers import api
 from namsao.dossiers.documents import views as documents
+from namsao.dossiers.talking import views as talking
 from namsao.dossiers.views import evidence, office, producer
 
 app_name = "dossiers"
@@ -14,6 +14,8 @@ urlpatterns = [
     path("<int:pk>/criteria/<str:number>", producer.answer, name="answer"),
     path("<int:pk>/criteria/<str:number>/evidence", producer.attach, name="attach"),
     path("<int:pk>/check", producer.check, name="check"),
+    path("<int:pk>/messages", talking.messages, name="messages"),
+    path("messages/<int:pk>/file", talking.message_file, name="message_file"),
     path("evidence/<int:pk>", evidence.download, name="evidence"),
     path("evidence/<int:pk>/pages", evidence.pages, name="evidence_pages"),
     path("evidence/<int:pk>/pages/<int:number>", evidence.page, name="evidence_page"),
@@ -22,6 +24,4 @@ urlpatterns = [
     path("of/<int:pk>/documents", documents.index, name="documents"),
     path("documents/<int:pk>/", documents.document, name="document"),
     path("documents/<int:pk>/file", documents.download, name="document_file"),
-    path("api/", api.index, name="api"),
-    path("api/<int:pk>", api.dossier, name="api-dossier"),
 ]

@@ -7,4 +7,10 @@ class PeopleConfig(AppConfig):
 
     def ready(self) -> None:
         # They register who reaches what, the actions, and what is held about a person.
-        from namsao.people import data_requests, links, personal, reach  # noqa: F401, PLC0415
+        from namsao.people import (  # noqa: F401, PLC0415
+            data_requests,
+            links,
+            personal,
+            reach,
+            tokens,
+        )

@@ -64,6 +64,14 @@ _KEEP_SAMPLES = {
     "assessment.return_sample",
     "assessment.destroy_sample",
 }
+# What is said about a dossier between its producer and the offices; no council speaks there.
+_TALK = {
+    "dossiers.view_messages",
+    "dossiers.write",
+    "dossiers.answer_message",
+    "dossiers.settle_message",
+}
+_TALK_AMONG_OFFICES = _TALK | {"dossiers.note"}
 _ANSWER_REQUESTS = {
     "people.view_requests",
     "people.complete_request",
@@ -99,6 +107,7 @@ _INSPECT = {
 MAY: dict[str, frozenset[str]] = {
     Role.PRODUCER_MEMBER: frozenset(
         _READ_DOSSIERS
+        | _TALK
         | {
             "producers.edit",
             "producers.add_product",
@@ -134,6 +143,7 @@ MAY: dict[str, frozenset[str]] = {
     ),
     Role.COMMUNE_OFFICER: frozenset(
         _READ_DOSSIERS
+        | _TALK_AMONG_OFFICES
         | {
             "producers.read_personal_data",
             "dossiers.receive",
@@ -153,6 +163,7 @@ MAY: dict[str, frozenset[str]] = {
     ),
     Role.OCOP_OFFICE: frozenset(
         _READ_DOSSIERS
+        | _TALK_AMONG_OFFICES
         | _READ_COUNCIL
         | _ANSWER_REQUESTS
         | _LOOK_AFTER_ENDPOINTS
@@ -264,6 +275,7 @@ MAY: dict[str, frozenset[str]] = {
     ),
     Role.MINISTRY_OFFICE: frozenset(
         _READ_DOSSIERS
+        | _TALK_AMONG_OFFICES
         | _READ_COUNCIL
         | _INSPECT
         | _KEEP_SAMPLES
@@ -288,6 +300,7 @@ MAY: dict[str, frozenset[str]] = {
         | _READ_COUNCIL
         | {
             "people.view_readings",
+            "dossiers.view_messages",
             "assessment.view_sheets",
             "assessment.view_result",
             "certificates.view",
@@ -337,6 +350,9 @@ EVERYBODY = frozenset(
         "people.ask_erasure",
         "people.object_to_processing",
         "people.view_own_requests",
+        "people.view_tokens",
+        "people.make_token",
+        "people.revoke_token",
         "notices.view_inbox",
         "notices.read",
         "notices.read_all",

@@ -10,6 +10,7 @@ urlpatterns = [
     path("people/readings", views.readings, name="readings"),
     path("people/requests", views.requests, name="requests"),
     path("people/requests/<int:pk>", views.data_request, name="request"),
+    path("me/tokens", views.tokens, name="tokens"),
     path("me/data", views.data, name="data"),
     path("me/data/download", views.download, name="download"),
 ]

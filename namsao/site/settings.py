@@ -74,6 +74,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "namsao.site.middleware.TokenMiddleware",
     "namsao.site.middleware.ReadOnlyGetMiddleware",
 ]
 ROOT_URLCONF = "namsao.site.urls"

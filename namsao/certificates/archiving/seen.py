@@ -7,11 +7,11 @@ from functools import cached_property
 from namsao.assessment.models import Entry, Result, ScoreSheet, Session
 from namsao.certificates.models import Certificate, Decision
 from namsao.dossiers import history
-from namsao.dossiers.models import Answer, Dossier, Evidence
+from namsao.dossiers.models import Answer, Dossier, DossierMessage, Evidence
 from namsao.dossiers.queries import criteria_of
 from namsao.kernel.files import SUFFIXES
 from namsao.kernel.folding import fold
-from namsao.kernel.models import Event
+from namsao.kernel.models import Event, StoredFile
 from namsao.kernel.reach import Actor
 from namsao.law.criteria.model import CriteriaSet
 from namsao.papers.official import in_official_words
@@ -26,6 +26,7 @@ class Proof:
 
     evidence: Evidence
     path: str
+    file: StoredFile
 
 
 @dataclass(frozen=True)
@@ -78,7 +79,21 @@ class Seen:
             .defer("document__text")
         )
         listed = sorted(rows, key=lambda row: (order.get(row.criterion, -1), row.pk))
-        return tuple(Proof(row, _path_of(n, row)) for n, row in enumerate(listed, start=1))
+        return tuple(
+            Proof(row, _path_of(n, row), row.file) for n, row in enumerate(listed, start=1)
+        )
+
+    @cached_property
+    def messages(self) -> tuple[DossierMessage, ...]:
+        """What was said about the dossier, as far as the person reads it, oldest first."""
+        rows = DossierMessage.objects.where_may(self.actor, "dossiers.view_messages")
+        rows = rows.filter(dossier=self.dossier).order_by("id")
+        return tuple(rows.select_related("author", "document", "file").defer("document__text"))
+
+    @property
+    def messages_unseen(self) -> bool:
+        """Whether something was said that is not for this person."""
+        return DossierMessage.objects.filter(dossier=self.dossier).count() > len(self.messages)
 
     @cached_property
     def evaluations(self) -> tuple[Evaluation, ...]:
@@ -156,9 +171,19 @@ def plain(text: str) -> str:
 
 
 def _path_of(number: int, evidence: Evidence) -> str:
-    suffix = SUFFIXES.get(evidence.file.media_type, ".bin")
-    name = evidence.name
+    criterion = evidence.criterion or "chung"
+    name = _file_name(evidence.name, evidence.file.media_type)
+    return f"evidence/{number:03d}-{criterion}-{name}"
+
+
+def message_path(number: int, message: DossierMessage) -> str:
+    """The name of the file that came with a message; `number` is its place, from 1."""
+    media_type = message.file.media_type if message.file else ""
+    return f"messages/{number:03d}-{_file_name(message.file_name, media_type)}"
+
+
+def _file_name(name: str, media_type: str) -> str:
+    suffix = SUFFIXES.get(media_type, ".bin")
     if name.lower().endswith(suffix):
         name = name[: -len(suffix)]
-    criterion = evidence.criterion or "chung"
-    return f"evidence/{number:03d}-{criterion}-{plain(name)}{suffix}"
+    return f"{plain(name)}{suffix}"

@@ -28,16 +28,24 @@ from namsao.dossiers.documents.actions import (
     describe_document,
     replace_document,
 )
+from namsao.dossiers.talking.actions import (
+    answer_message,
+    note,
+    settle_message,
+    write,
+)
 
 __all__ = [
     "add_document",
     "answer",
+    "answer_message",
     "attach",
     "describe_document",
     "detach",
     "disqualify",
     "fill_form",
     "forward",
+    "note",
     "open_dossier",
     "print_paper",
     "receive",
@@ -48,8 +56,10 @@ __all__ = [
     "report",
     "return_to_producer",
     "send_back",
+    "settle_message",
     "submit",
     "tick",
     "update",
     "withdraw",
+    "write",
 ]

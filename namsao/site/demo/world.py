@@ -14,6 +14,7 @@ from namsao.site.demo.meeting import decide, meet
 from namsao.site.demo.road import open_round, register, tell
 from namsao.site.demo.scene import World
 from namsao.site.demo.stories import MAKERS, STORIES
+from namsao.site.demo.talking import talk
 from namsao.site.demo.watching import watch
 
 __all__ = ["World", "build", "recall"]
@@ -40,6 +41,8 @@ def build(today: datetime, progress: Callable[[str], None] = lambda step: None) 
     remember(world)
     progress("Kiểm tra, phản ánh")
     watch(world)
+    progress("Trao đổi về hồ sơ")
+    talk(world)
     return world
 
 
