@@ -26,7 +26,7 @@ def pages(world) -> Iterator[tuple[str, str]]:
     for name in vars(cast):
         yield name, "/"
     for name in ("lan", "binh", "dung", "uyen", "vinh"):
-        for page in ("dossiers:index", "producers:index", "certificates:index", "dossiers:api"):
+        for page in ("dossiers:index", "producers:index", "certificates:index", "api-dossiers"):
             yield name, reverse(page)
     for name in ("dung", "ha", "minh", "son", "vinh"):
         yield name, reverse("assessment:rounds")

@@ -7,6 +7,7 @@ app_name = "assessment"
 urlpatterns = [
     path("", views.rounds, name="rounds"),
     path("rounds/<int:pk>/", views.round_page, name="round"),
+    path("rounds/<int:pk>/labels", sampling.round_labels, name="round_labels"),
     path("sessions/<int:pk>/", views.session, name="session"),
     path("sessions/<int:pk>/minutes", views.minutes, name="minutes"),
     path("entries/<int:pk>/", views.entry, name="entry"),

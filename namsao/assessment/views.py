@@ -15,8 +15,8 @@ from django.views.decorators.http import require_POST, require_safe
 
 from namsao.areas.models import Area
 from namsao.assessment import actions, columns, desk, printing, queries
-from namsao.assessment.models import Entry, Result, Round, ScoreSheet, Session
-from namsao.assessment.sampling.queries import stocks
+from namsao.assessment.models import Entry, Result, Round, Sample, ScoreSheet, Session
+from namsao.assessment.sampling.queries import in_store, stocks
 from namsao.kernel import exporting
 from namsao.kernel.action import Refused, open_to
 from namsao.kernel.http import actor_of
@@ -64,6 +64,9 @@ def round_page(request: HttpRequest, pk: int) -> HttpResponseBase:
         "sessions": SESSIONS.where_may(actor, "assessment.view_round").filter(round=found),
         "seats": found.seats.filter(ended_at=None).select_related("person"),
         "actions": open_to(actor, found),
+        "labels": in_store(
+            Sample.objects.where_may(actor, "assessment.view_samples"), found
+        ).exists(),
     }
     return render(request, "assessment/round.html", context)
 

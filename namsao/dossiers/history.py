@@ -95,7 +95,7 @@ def line_of(event: Event) -> Line:
     facts = {name: value for name, value in event.facts.items() if name not in untold}
     return Line(
         at=event.at,
-        by=_("%s (qua mã truy cập)") % event.by if "via" in event.facts else str(event.by),
+        by=str(_("%s (qua mã truy cập)") % event.by) if "via" in event.facts else str(event.by),
         label=str(act.label) if act else event.action,
         before=str(states.get(event.before, "")),
         after=str(states.get(event.after, "")) if event.after != event.before else "",

@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from namsao.dossiers.covering.models import Covering
 from namsao.dossiers.documents.models import Document
 from namsao.dossiers.talking.models import DossierMessage
 from namsao.kernel.models import Moved, Reached, StoredFile
@@ -16,6 +17,7 @@ __all__ = [
     "Answer",
     "CommuneReport",
     "CompletionRequest",
+    "Covering",
     "Document",
     "Dossier",
     "DossierMessage",

@@ -1,5 +1,6 @@
 from django.urls import path
 
+from namsao.dossiers.covering import views as covering
 from namsao.dossiers.documents import views as documents
 from namsao.dossiers.talking import views as talking
 from namsao.dossiers.views import evidence, office, producer
@@ -19,6 +20,8 @@ urlpatterns = [
     path("evidence/<int:pk>", evidence.download, name="evidence"),
     path("evidence/<int:pk>/pages", evidence.pages, name="evidence_pages"),
     path("evidence/<int:pk>/pages/<int:number>", evidence.page, name="evidence_page"),
+    path("evidence/<int:pk>/cover", covering.cover, name="cover"),
+    path("evidence/<int:pk>/original", covering.original, name="original"),
     path("evidence/<int:pk>/remove", evidence.remove, name="remove_evidence"),
     path("<int:pk>/criteria/<str:number>/documents", documents.choose, name="choose_document"),
     path("of/<int:pk>/documents", documents.index, name="documents"),

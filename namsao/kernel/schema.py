@@ -85,7 +85,7 @@ def _listed(field: Any) -> dict[str, Any]:
     pairs: list[tuple[Any, Any]] = []
     for value, label in field.choices:
         pairs += label if isinstance(label, list | tuple) else [(value, label)]
-    if not pairs or len(pairs) > MOST_CHOICES:
+    if not any(value for value, _label in pairs) or len(pairs) > MOST_CHOICES:
         return {}
     values = [str(value) for value, _label in pairs]
     blank = [] if field.required or "" in values else [""]

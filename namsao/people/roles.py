@@ -72,6 +72,8 @@ _TALK = {
     "dossiers.settle_message",
 }
 _TALK_AMONG_OFFICES = _TALK | {"dossiers.note"}
+# Evidence that bears personal data: covered by an office, its original opened on the record.
+_COVER = {"dossiers.cover", "dossiers.find_nothing", "dossiers.open_original"}
 _ANSWER_REQUESTS = {
     "people.view_requests",
     "people.complete_request",
@@ -144,6 +146,7 @@ MAY: dict[str, frozenset[str]] = {
     Role.COMMUNE_OFFICER: frozenset(
         _READ_DOSSIERS
         | _TALK_AMONG_OFFICES
+        | _COVER
         | {
             "producers.read_personal_data",
             "dossiers.receive",
@@ -164,6 +167,7 @@ MAY: dict[str, frozenset[str]] = {
     Role.OCOP_OFFICE: frozenset(
         _READ_DOSSIERS
         | _TALK_AMONG_OFFICES
+        | _COVER
         | _READ_COUNCIL
         | _ANSWER_REQUESTS
         | _LOOK_AFTER_ENDPOINTS
@@ -252,6 +256,7 @@ MAY: dict[str, frozenset[str]] = {
         _READ_DOSSIERS
         | _READ_COUNCIL
         | {
+            "dossiers.open_original",
             "people.invite_officer",
             "assessment.view_sheets",
             "assessment.view_result",
@@ -276,6 +281,7 @@ MAY: dict[str, frozenset[str]] = {
     Role.MINISTRY_OFFICE: frozenset(
         _READ_DOSSIERS
         | _TALK_AMONG_OFFICES
+        | _COVER
         | _READ_COUNCIL
         | _INSPECT
         | _KEEP_SAMPLES
@@ -299,6 +305,7 @@ MAY: dict[str, frozenset[str]] = {
         _READ_DOSSIERS
         | _READ_COUNCIL
         | {
+            "dossiers.open_original",
             "people.view_readings",
             "dossiers.view_messages",
             "assessment.view_sheets",

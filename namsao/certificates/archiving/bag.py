@@ -44,15 +44,19 @@ def name_of(dossier: Dossier) -> str:
     return f"ho-so-{dossier.pk}-{plain(dossier.product.name)}"
 
 
-def take_out(dossier: Dossier, target: IO[bytes], *, by: Actor, at: datetime) -> Written:
+def take_out(
+    dossier: Dossier, target: IO[bytes], *, by: Actor, at: datetime, outside: bool = False
+) -> Written:
     """Write the archive into `target` and record that it was taken out; both or neither.
+
+    `outside`: for whoever is no office of the programme; evidence then goes as covered copies.
 
     The dossier is locked meanwhile, so that the parts of its archive agree. Raises Refused where
     the person may not, or where a file of the store is not as it was.
     """
     with transaction.atomic():
-        done = archive(dossier, by=by, at=at)
-        seen = Seen(dossier, by, personal=done.event.facts["personal_data"])
+        done = archive(dossier, by=by, at=at, outside=outside)
+        seen = Seen(dossier, by, personal=done.event.facts["personal_data"], outside=outside)
         info = {
             "Source-Organization": "Năm Sao (OCOP)",
             "External-Identifier": dossier.ref,

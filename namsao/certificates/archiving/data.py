@@ -119,6 +119,8 @@ def left_out(seen: Seen) -> list[str]:
         kept_back.append("score_sheets")
     if seen.messages_unseen:
         kept_back.append("messages")
+    if seen.uncovered_kept_back:
+        kept_back.append("uncovered_evidence")
     return kept_back
 
 
@@ -140,7 +142,7 @@ def answer_data(seen: Seen, criterion: Criterion) -> dict[str, Any]:
 
 def evidence_data(proof: Proof) -> dict[str, Any]:
     """One file of evidence with its checksum."""
-    evidence, stored = proof.evidence, proof.evidence.file
+    evidence, stored = proof.evidence, proof.file
     return {
         "path": proof.path,
         "criterion": evidence.criterion,
@@ -151,6 +153,7 @@ def evidence_data(proof: Proof) -> dict[str, Any]:
         "size": stored.size,
         "sha256": stored.sha256,
         "added_at": value(evidence.added_at),
+        "covered": stored != evidence.file,
     }
 
 

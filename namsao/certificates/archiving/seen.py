@@ -7,7 +7,8 @@ from functools import cached_property
 from namsao.assessment.models import Entry, Result, ScoreSheet, Session
 from namsao.certificates.models import Certificate, Decision
 from namsao.dossiers import history
-from namsao.dossiers.models import Answer, Dossier, DossierMessage, Evidence
+from namsao.dossiers.covering.queries import coverings_of
+from namsao.dossiers.models import Answer, Covering, Dossier, DossierMessage, Evidence
 from namsao.dossiers.queries import criteria_of
 from namsao.kernel.files import SUFFIXES
 from namsao.kernel.folding import fold
@@ -57,6 +58,7 @@ class Seen:
     dossier: Dossier
     actor: Actor
     personal: bool  # with the sealed personal data of the representative
+    outside: bool = False  # for whoever is no office of the programme
 
     @cached_property
     def criteria(self) -> CriteriaSet:
@@ -80,12 +82,33 @@ class Seen:
         )
         listed = sorted(rows, key=lambda row: (order.get(row.criterion, -1), row.pk))
         return tuple(
-            Proof(row, _path_of(n, row), row.file) for n, row in enumerate(listed, start=1)
+            Proof(row, _path_of(number, row, file), file)
+            for number, row in enumerate(listed, start=1)
+            if (file := self._given_out(row)) is not None
         )
+
+    def _given_out(self, evidence: Evidence) -> StoredFile | None:
+        """The file that goes along: outside, what was looked at and covered, and nothing else."""
+        if not self.outside:
+            return evidence.file
+        covering = self._coverings.get(evidence.document_id)
+        return None if covering is None else covering.file or evidence.file
+
+    @cached_property
+    def _coverings(self) -> dict[int, Covering]:
+        return coverings_of(self.dossier.evidence.filter(removed_at=None))
+
+    @property
+    def uncovered_kept_back(self) -> bool:
+        """Whether evidence stays behind because nobody has looked at it for personal data."""
+        stands = self.dossier.evidence.filter(removed_at=None)
+        return self.outside and any(row.document_id not in self._coverings for row in stands)
 
     @cached_property
     def messages(self) -> tuple[DossierMessage, ...]:
         """What was said about the dossier, as far as the person reads it, oldest first."""
+        if self.outside:
+            return ()
         rows = DossierMessage.objects.where_may(self.actor, "dossiers.view_messages")
         rows = rows.filter(dossier=self.dossier).order_by("id")
         return tuple(rows.select_related("author", "document", "file").defer("document__text"))
@@ -170,9 +193,9 @@ def plain(text: str) -> str:
     return _NOT_IN_NAMES.sub("-", fold(text))[:_LONGEST].strip("-") or "khong-ten"
 
 
-def _path_of(number: int, evidence: Evidence) -> str:
+def _path_of(number: int, evidence: Evidence, file: StoredFile) -> str:
     criterion = evidence.criterion or "chung"
-    name = _file_name(evidence.name, evidence.file.media_type)
+    name = _file_name(evidence.name, file.media_type)
     return f"evidence/{number:03d}-{criterion}-{name}"
 
 

@@ -23,6 +23,7 @@ from namsao.dossiers.actions.producer import (
     update,
     withdraw,
 )
+from namsao.dossiers.covering.actions import cover, find_nothing, open_original
 from namsao.dossiers.documents.actions import (
     add_document,
     describe_document,
@@ -40,13 +41,16 @@ __all__ = [
     "answer",
     "answer_message",
     "attach",
+    "cover",
     "describe_document",
     "detach",
     "disqualify",
     "fill_form",
+    "find_nothing",
     "forward",
     "note",
     "open_dossier",
+    "open_original",
     "print_paper",
     "receive",
     "receive_at_centre",

@@ -6,6 +6,7 @@ from django.utils.timezone import localtime
 
 from namsao.dossiers import actions as talking
 from namsao.dossiers.models import Dossier
+from namsao.site.demo.papers import sample_upload
 from namsao.site.demo.scene import World, ago
 
 
@@ -47,5 +48,6 @@ def talk(world: World) -> None:
             at=ago(world, 2),
             text="Báo cáo của xã chưa nói lao động mùa vụ, xin xã cho biết thêm. (hư cấu)",
             audience="offices",
+            upload=sample_upload("bao-cao-cua-xa"),
             answer_by=today + timedelta(days=5),
         )
