@@ -14,9 +14,10 @@ from namsao.dossiers.models import Dossier
 from namsao.dossiers.talking import actions, queries
 from namsao.dossiers.talking.models import DossierMessage
 from namsao.kernel import exporting
-from namsao.kernel.action import open_to
+from namsao.kernel.action import Action
 from namsao.kernel.http import actor_of, file_response
 from namsao.kernel.pages import page_of
+from namsao.kernel.reach import Actor
 
 DOSSIERS = Dossier.objects.select_related("product__producer__commune__parent")
 LIST = DossierMessage.objects.select_related("author", "document", "file", "answers__author")
@@ -33,20 +34,17 @@ def messages(request: HttpRequest, pk: int) -> HttpResponseBase:
         return file
     page = page_of(request, rows.select_related("dossier__product__producer"))
     titles = queries.titles_of({p for one in page for p in (one.from_office, one.to_office)})
+    open_now = _open_now(page.rows, actor)
     lines = [
         {
             "message": one,
             "side": titles[one.from_office],
             "other": titles[one.to_office],
-            "actions": open_to(actor, one),
+            "actions": open_now[one.pk],
         }
         for one in page
     ]
-    asked = any(
-        one.waits and act.short_name == "answer_message"
-        for line in lines
-        for one, act in ((line["message"], act) for act in line["actions"])
-    )
+    asked = any(one.waits and actions.answer_message in open_now[one.pk] for one in page)
     doors = [act for act in (actions.note, actions.write) if act.refusal(dossier, actor) is None]
     context: dict[str, Any] = {
         "dossier": dossier,
@@ -58,6 +56,18 @@ def messages(request: HttpRequest, pk: int) -> HttpResponseBase:
         "why_not": actions.write.guard(dossier) if actions.write.guard else None,
     }
     return render(request, "dossiers/messages.html", context)
+
+
+def _open_now(rows: list[DossierMessage], actor: Actor) -> dict[int, list[Action]]:
+    """What this person may do with each message; one query for each action, however many rows."""
+    found: dict[int, list[Action]] = {one.pk: [] for one in rows}
+    for act in (actions.answer_message, actions.settle_message):
+        reached = DossierMessage.objects.where_may(actor, act.name).filter(pk__in=found)
+        mine = set(reached.values_list("pk", flat=True))
+        for one in rows:
+            if one.pk in mine and (act.guard is None or act.guard(one) is None):
+                found[one.pk].append(act)
+    return found
 
 
 @require_safe
