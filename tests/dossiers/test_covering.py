@@ -173,6 +173,13 @@ def test_covering_again_begins_from_the_boxes_and_tells_no_covered_words(world, 
     assert Covering.objects.count() == 2  # what was given out once can be shown again
 
 
+def test_what_is_covered_is_not_bared_to_all_again(world, evidence):
+    covered(evidence, world.cast.dung)
+    with pytest.raises(Refused, match="đã có bản che"):
+        actions.find_nothing(evidence, by=world.cast.dung.actor, at=TODAY)
+    assert shown_to(evidence, world.cast.nga.actor).covered
+
+
 def test_a_new_version_is_looked_at_anew(world, evidence):
     covered(evidence, world.cast.dung)
     newer = actions.replace_document(

@@ -21,6 +21,13 @@ def _taken_off(evidence: Evidence) -> str | None:
     return _("Minh chứng này đã được bỏ.") if evidence.removed_at else None
 
 
+def _taken_off_or_covered(evidence: Evidence) -> str | None:
+    """What is covered stays covered: fewer boxes make another copy, none would bare it to all."""
+    if _not_covered(evidence) is None:
+        return _("Tài liệu này đã có bản che. Hãy bỏ bớt ô và tạo bản che mới nếu che nhầm.")
+    return _taken_off(evidence)
+
+
 def _not_covered(evidence: Evidence) -> str | None:
     covering = queries.covering_of(evidence)
     if covering is None or covering.file is None:
@@ -68,7 +75,7 @@ def cover(evidence: Evidence, *, by: Actor, at: datetime, boxes: Sequence[Box]) 
         "Ghi rằng bạn đã xem và không thấy thông tin cá nhân phải che: bản gốc được dùng khi gửi"
         " hồ sơ ra ngoài."
     ),
-    guard=_taken_off,
+    guard=_taken_off_or_covered,
 )
 def find_nothing(evidence: Evidence, *, by: Actor, at: datetime) -> Facts:
     """The paper was looked at and may be given out as it is."""

@@ -48,7 +48,9 @@ def cover(request: HttpRequest, pk: int) -> HttpResponse:
         "form": form,
         "refused": refused,
         "action": actions.cover,
-        "nothing": actions.find_nothing,
+        "nothing": actions.find_nothing
+        if actions.find_nothing.refusal(evidence, actor) is None
+        else None,
         "covering": queries.covering_of(evidence),
         "copy": shown.file.pk,
         "pages": [],
