@@ -28,24 +28,27 @@ from namsao.certificates.models import (
     PastRound,
     RevocationCase,
 )
-from namsao.dossiers.models import Evidence
+from namsao.dossiers.models import DossierMessage, Evidence
 from namsao.dossiers.queries import criteria_of
 from namsao.kernel.action import REGISTRY
 from namsao.notices.models import Delivery, Endpoint, Message
 from namsao.notices.posting import new_secret
-from namsao.people.models import DataRequest, Holding
+from namsao.people.models import AccessToken, DataRequest, Holding
+from namsao.site.reads import LISTS
 from tests.conftest import TODAY
 
 TABLE = Path(__file__).with_name("access.csv")
 # One dossier for each state, and what hangs on it, stands for all.
 KEYS = ("jam", "rice", "spice", "water", "basket", "tour", "honey")
+# What a program reads: it is told 401, and not sent to the sign-in.
+API = {"api-dossiers", "api-dossier", "api-thing", "api-list", "api-list-of"}
 # Not pages of ours to review: sign-in, static gallery, the language switch, the short address.
 FOREIGN = ("account", "mfa", "gallery", "set_language", "usersessions", "socialaccount")
 
 
 def addresses(world) -> Iterator[tuple[str, str, str]]:
     """(name of the address, the thing, the address) for every page that is read."""
-    for name in ("home", "dossiers:index", "dossiers:api", "producers:index", "producers:groups"):
+    for name in ("home", "dossiers:index", "api-dossiers", "producers:index", "producers:groups"):
         yield name, "", reverse(name)
     for name in ("assessment:shell", "assessment:worker"):
         yield name, "", reverse(name)
@@ -57,7 +60,16 @@ def addresses(world) -> Iterator[tuple[str, str, str]]:
     yield "notices:endpoint", "Bắc Ninh", an_endpoint(world).get_absolute_url()
     for name in ("due", "certificates:renewals", "people:index", "people:me", "areas:suggest"):
         yield name, "", reverse(name)
-    for name in ("data", "requests", "readings", "audit"):
+    yield "api", "", reverse("api")
+    yield "api-document", "", reverse("api-document")
+    for call in LISTS:
+        if not call.of:
+            yield "api-list", call.name, reverse("api-list", args=[call.name])
+    spice = world.dossiers["spice"].pk
+    yield "api-list-of", "messages/spice", reverse("api-list-of", args=["messages", spice])
+    note = DossierMessage.objects.exclude(file=None).get()
+    yield "dossiers:message_file", "spice", reverse("dossiers:message_file", args=[note.pk])
+    for name in ("data", "requests", "readings", "tokens", "audit"):
         yield f"people:{name}", "", reverse(f"people:{name}")
     yield "people:request", "lan", a_request_of_lan(world).get_absolute_url()
     for key, producer in world.producers.items():
@@ -115,6 +127,14 @@ def message_to_lan(world) -> Message:
     return Message.objects.filter(person=world.cast.lan).order_by("id")[0]
 
 
+def a_token_of_lan(world) -> AccessToken:
+    fields = {"name": "thử", "made_at": TODAY, "expires_on": TODAY.date(), "scope": "read"}
+    found, _created = AccessToken.objects.get_or_create(
+        person=world.cast.lan, digest="0" * 64, defaults=fields
+    )
+    return found
+
+
 def an_endpoint(world) -> Endpoint:
     """Of Bắc Ninh, added by its office."""
     province = Area.objects.current().get(code="24", level="province")
@@ -164,14 +184,17 @@ def list_of_the_office(world) -> RegisterImport:
 
 
 def of_dossier(key, dossier) -> Iterator[tuple[str, str, str]]:
-    for name in ("dossier", "form", "self_assessment", "next_star", "check", "api-dossier"):
+    for name in ("dossier", "form", "self_assessment", "next_star", "check", "messages"):
         yield f"dossiers:{name}", key, reverse(f"dossiers:{name}", args=[dossier.pk])
+    yield "api-dossier", key, reverse("api-dossier", args=[dossier.pk])
+    yield "api-thing", key, reverse("api-thing", args=["dossiers", "dossier", dossier.pk])
     yield "producers:product", key, reverse("producers:product", args=[dossier.product_id])
     evidence = Evidence.objects.filter(dossier=dossier).order_by("id").first()
     yield "dossiers:evidence", key, reverse("dossiers:evidence", args=[evidence.pk])
     yield "dossiers:evidence_pages", key, reverse("dossiers:evidence_pages", args=[evidence.pk])
     leaf = reverse("dossiers:evidence_page", args=[evidence.pk, 1])
     yield "dossiers:evidence_page", key, f"{leaf}?width=480"
+    yield "dossiers:cover", key, reverse("dossiers:cover", args=[evidence.pk])
     for name in ("document", "document_file"):
         yield f"dossiers:{name}", key, reverse(f"dossiers:{name}", args=[evidence.document_id])
     chosen = reverse("dossiers:choose_document", args=[dossier.pk, evidence.criterion])
@@ -193,7 +216,8 @@ def of_dossier(key, dossier) -> Iterator[tuple[str, str, str]]:
 
 
 def of_round(world) -> Iterator[tuple[str, str, str]]:
-    yield "assessment:round", "", reverse("assessment:round", args=[world.round.pk])
+    for name in ("round", "round_labels"):
+        yield f"assessment:{name}", "", reverse(f"assessment:{name}", args=[world.round.pk])
     council = [world.round.area_id, world.round.year]
     yield "assessment:agreement_of_year", "", reverse("assessment:agreement_of_year", args=council)
     for key, session in (("closed", world.session), ("split", world.split_session)):
@@ -252,7 +276,20 @@ def of_actions(world) -> Iterator[tuple[str, str, str]]:
         "inspection": inspections(world),
         "finding": {"Bến Chũ": Finding.objects.get(severity="correct")},
         "complaint": {"honey": Complaint.objects.get()},
-        "evidence": {"jam": Evidence.objects.filter(dossier=world.dossiers["jam"]).first()},
+        "evidence": {
+            "jam": Evidence.objects.filter(dossier=world.dossiers["jam"]).first(),
+            "spice": Evidence.objects.filter(dossier=world.dossiers["spice"]).first(),
+        },
+        "dossiermessage": {
+            "noodles, to the producer": DossierMessage.objects.filter(answered_at=None)
+            .exclude(answers=None)
+            .get(),
+            "noodles, to the ward": DossierMessage.objects.get(
+                from_office="", answer_by__isnull=False
+            ),
+            "spice, among offices": DossierMessage.objects.get(audience="offices"),
+        },
+        "accesstoken": {"lan": a_token_of_lan(world)},
         "document": {"jam": world.dossiers["jam"].evidence.first().document},
     }
     for name, act in sorted(REGISTRY.items()):
@@ -320,6 +357,7 @@ def test_every_address_is_in_the_table(world):
         "notices:read_all",
         "dossiers:answer",
         "dossiers:attach",
+        "dossiers:original",
         "dossiers:paper",
         "dossiers:remove_evidence",
         "people:download",
@@ -339,7 +377,9 @@ def test_nobody_without_a_role_opens_anything_but_the_public_pages(world):
     public |= {"certificates:complain", "certificates:complaint_state", "register"}
     public |= {"papers:check"}
     opened = {row["address"] for row in rows if row["nobody"] not in ("302", "404")}
-    assert opened - public == {"dossiers:api", "dossiers:api-dossier"} & opened
+    public |= {"api", "api-document"}  # what the API is, and none of its data
+    assert {row["nobody"] for row in rows if row["address"] in API} == {"401"}
+    assert opened - public == API
 
 
 def test_a_draft_is_seen_by_its_producer_alone():

@@ -18,7 +18,7 @@ from namsao.certificates.models import (
     PastPaper,
     PastRound,
 )
-from namsao.dossiers.models import Answer, Dossier, Evidence
+from namsao.dossiers.models import Answer, Dossier, DossierMessage, Evidence
 from namsao.kernel.models import Event
 from namsao.people.models import Holding, User
 from namsao.producers.models import Producer, Product
@@ -32,7 +32,7 @@ def pages(world) -> Iterator[tuple[str, str]]:
     for name in vars(cast):
         yield name, "/"
     for name in ("lan", "binh", "dung", "uyen", "vinh"):
-        for page in ("dossiers:index", "producers:index", "certificates:index", "dossiers:api"):
+        for page in ("dossiers:index", "producers:index", "certificates:index", "api-dossiers"):
             yield name, reverse(page)
     for name in ("dung", "ha", "minh", "son", "vinh"):
         yield name, reverse("assessment:rounds")
@@ -64,6 +64,12 @@ def pages(world) -> Iterator[tuple[str, str]]:
         honey = world.dossiers["honey"]
         yield name, honey.get_absolute_url()
         yield name, honey.product.get_absolute_url()
+    noodles = reverse("dossiers:messages", args=[world.dossiers["noodles"].pk])
+    for name in ("mai", "cuc"):
+        yield name, noodles
+    for name in ("dossiers", "certificates", "producers", "rounds"):
+        yield "dung", reverse("api-list", args=[name])
+    yield "dung", reverse("api-list-of", args=["entries", world.round.pk])
     yield "ha", entry_of(world.dossiers["water"]).get_absolute_url()
     yield "lan", reverse("dossiers:self_assessment", args=[world.dossiers["jam"].pk])
     yield "lan", reverse("dossiers:next_star", args=[world.dossiers["jam"].pk])
@@ -101,6 +107,8 @@ def grow(world) -> None:
     """Every list of the world has TIMES as many rows, or more."""
     for time in range(1, TIMES):
         _people_and_producers(time)
+        for message in list(DossierMessage.objects.filter(pk__lt=1000)):
+            copied(message, text=f"{message.text} {time}")
         dossiers = {}
         for product in list(Product.objects.filter(serial__lt=1000)):
             former = product.pk

@@ -18,7 +18,7 @@ from namsao.assessment.models import (
     SiteVisit,
     Substitution,
 )
-from namsao.dossiers.models import Answer, CommuneReport, Dossier, Evidence
+from namsao.dossiers.models import Answer, CommuneReport, Dossier, DossierMessage, Evidence
 from namsao.kernel.models import Reached
 from namsao.kernel.reach import HIDDEN, NAMED, Actor, Narrowing
 from namsao.producers.models import Producer, Product
@@ -52,6 +52,7 @@ ENTRY_OF: dict[type[Reached], str] = {
     Answer: "dossier__entries__",
     Evidence: "dossier__entries__",
     CommuneReport: "dossier__entries__",
+    DossierMessage: "dossier__entries__",
 }
 
 
@@ -256,6 +257,26 @@ def appraised_by_others(lookup: str) -> Narrowing:
     return rule
 
 
+def scored_by_oneself(lookup: str) -> Narrowing:
+    """Dossiers that the person scores: whoever scores never writes to the producer.
+
+    Whatever else they hold: an officer who sits in the council leaves it to a colleague.
+    """
+
+    def rule(actor: Actor, action: str) -> Q:
+        if action not in {"dossiers.write", "dossiers.answer_message"}:
+            return Q(pk__in=())
+        rounds = Seat.objects.filter(
+            person_id=actor.user_id, duty__in=("chair", "member"), ended_at__isnull=True
+        )
+        scored = Entry.objects.filter(round__in=rounds.values("round"))
+        if not lookup:
+            return Q(pk__in=scored.values("dossier"))
+        return Q(dossier__in=scored.values("dossier"), audience="producer")
+
+    return rule
+
+
 HIDDEN.setdefault(Area, []).append(of_another_council(""))
 HIDDEN.setdefault(Round, []).append(of_another_council("area__"))
 HIDDEN.setdefault(Session, []).append(of_another_council("round__area__"))
@@ -265,6 +286,8 @@ HIDDEN.setdefault(Dossier, []).extend([at_another_level, appraised_by_others("")
 HIDDEN.setdefault(Entry, []).extend(
     [appraised_by_others("dossier__"), of_another_council("round__area__")]
 )
+HIDDEN.setdefault(Dossier, []).append(scored_by_oneself(""))
+HIDDEN.setdefault(DossierMessage, []).append(scored_by_oneself("dossier__"))
 HIDDEN.setdefault(Result, []).append(undecided)
 HIDDEN.setdefault(ScoreSheet, []).extend([unsigned, only_own])
 

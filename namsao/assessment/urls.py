@@ -13,6 +13,7 @@ urlpatterns = [
     path("offline/key", offline.key, name="key"),
     path("worker.js", offline.worker, name="worker"),
     path("rounds/<int:pk>/", views.round_page, name="round"),
+    path("rounds/<int:pk>/labels", sampling.round_labels, name="round_labels"),
     path("sessions/<int:pk>/", views.session, name="session"),
     path("sessions/<int:pk>/desk", offline.desk, name="desk"),
     path("sessions/<int:pk>/desk/kept", offline.kept, name="kept"),

@@ -15,12 +15,21 @@ from django.views.decorators.http import require_POST, require_safe
 
 from namsao.areas.models import Area
 from namsao.assessment import actions, closing, columns, desk, printing, queries, score_table
-from namsao.assessment.models import VOTING, Entry, Result, Round, ScoreSheet, Seat, Session
+from namsao.assessment.models import (
+    VOTING,
+    Entry,
+    Result,
+    Round,
+    Sample,
+    ScoreSheet,
+    Seat,
+    Session,
+)
 from namsao.assessment.offline import contents
 from namsao.assessment.report_paper import print_report
 from namsao.assessment.reporting import report_of
 from namsao.assessment.room import disputes, precedents
-from namsao.assessment.sampling.queries import stocks
+from namsao.assessment.sampling.queries import in_store, stocks
 from namsao.kernel import exporting
 from namsao.kernel.action import Refused, open_to
 from namsao.kernel.http import actor_of
@@ -80,6 +89,9 @@ def round_page(request: HttpRequest, pk: int) -> HttpResponseBase:
         if found.state == "open"
         else set(),
         "actions": open_to(actor, found),
+        "labels": in_store(
+            Sample.objects.where_may(actor, "assessment.view_samples"), found
+        ).exists(),
     }
     return render(request, "assessment/round.html", context)
 

@@ -110,3 +110,16 @@ class RefusalForm(ActionForm):
 
     def clean_reason(self) -> Any:
         return self.cleaned_data["reason"].strip()
+
+
+class Archive(ActionForm):
+    """For whom a dossier is taken out."""
+
+    outside = forms.BooleanField(
+        label=_("Để gửi ra ngoài các cơ quan của Chương trình"),
+        help_text=_(
+            "Minh chứng là bản che; minh chứng chưa ai xem để che, tin trao đổi và thông tin cá"
+            " nhân của người đại diện không có trong tệp."
+        ),
+        required=False,
+    )

@@ -4,6 +4,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from namsao.certificates.actions import archive
+from namsao.certificates.forms import Archive
 from namsao.certificates.models import Certificate
 from namsao.dossiers.models import Dossier
 from namsao.kernel.links import Link, link_from
@@ -30,6 +31,16 @@ def whole(dossier: Dossier, actor: Actor) -> Link | None:
         return None
     address = reverse("certificates:archive", args=[dossier.pk])
     return Link(str(archive.label), address, archive.name, str(archive.effect))
+
+
+@link_from(Dossier)
+def for_outside(dossier: Dossier, actor: Actor) -> Link | None:
+    """The same for whoever is no office of the programme; a producer gives out its own papers."""
+    if archive.refusal(dossier, actor) is not None or not actor.may("dossiers.open_original"):
+        return None
+    address = f"{reverse('certificates:archive', args=[dossier.pk])}?outside=1"
+    effect = str(Archive.base_fields["outside"].help_text)
+    return Link(_("Tải hồ sơ để gửi ra ngoài"), address, archive.name, effect)
 
 
 @link_from(Product)

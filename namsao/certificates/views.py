@@ -207,7 +207,7 @@ def archive(request: HttpRequest, pk: int) -> HttpResponseBase:
     found = get_object_or_404(DOSSIERS.where_may(actor, "certificates.archive"), pk=pk)
     file = TemporaryFile()  # noqa: SIM115 -- the response closes it
     try:
-        take_out(found, file, by=actor, at=now())
+        take_out(found, file, by=actor, at=now(), outside="outside" in request.GET)
     except Refused as refused:
         file.close()
         messages.error(request, refused.reason)

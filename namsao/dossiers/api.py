@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.http import HttpRequest, JsonResponse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from namsao.dossiers import queries
@@ -17,7 +18,12 @@ PAGE = 100
 
 @require_safe
 def index(request: HttpRequest) -> JsonResponse:
-    """Dossiers in reach, newest first, 100 at a time; `after` is the last id before."""
+    """Dossiers in reach, newest first, 100 at a time; `after` is the last id before.
+
+    For whoever follows a long list without a page slipping; `/api/lists/dossiers` has filters.
+    """
+    if not actor_of(request).user_id:
+        return problem(401, _("Hãy đăng nhập trước."))
     rows = LIST.where_may(actor_of(request), "dossiers.view").order_by("-id")
     after = request.GET.get("after", "")
     if after.isdigit():
@@ -31,9 +37,11 @@ def index(request: HttpRequest) -> JsonResponse:
 def dossier(request: HttpRequest, pk: int) -> JsonResponse:
     """One dossier with its self-assessment and what can be done with it now."""
     actor = actor_of(request)
+    if not actor.user_id:
+        return problem(401, _("Hãy đăng nhập trước."))
     found = LIST.where_may(actor, "dossiers.view").filter(pk=pk).first()
     if found is None:
-        return problem(404, "Không có, hoặc bạn không có quyền.")
+        return problem(404, _("Không có, hoặc bạn không có quyền."))
     score = queries.self_score(found)
     return JsonResponse(
         _brief(found)

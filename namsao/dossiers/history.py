@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from namsao.dossiers.models import StateLabel
@@ -84,8 +84,12 @@ def lines_of(events: Iterable[Event]) -> list[Line]:
 
 
 def events_of(*stories: str) -> QuerySet[Event]:
-    """Every event told under these things, oldest first, without single score sheets."""
-    rows = Event.objects.filter(story__in=stories).exclude(action__in=PRIVATE)
+    """Every event told under these things, oldest first, without single score sheets.
+
+    A message that the producer does not read is on the page of the messages alone.
+    """
+    everybodys = Q(facts__audience__isnull=True) | Q(facts__audience="producer")
+    rows = Event.objects.filter(everybodys, story__in=stories).exclude(action__in=PRIVATE)
     return rows.select_related("by").order_by("id")
 
 
@@ -97,7 +101,7 @@ def line_of(event: Event) -> Line:
     facts = {name: value for name, value in event.facts.items() if name not in untold}
     return Line(
         at=event.at,
-        by=str(event.by),
+        by=str(_("%s (qua mã truy cập)") % event.by) if "via" in event.facts else str(event.by),
         label=str(act.label) if act else event.action,
         before=str(states.get(event.before, "")),
         after=str(states.get(event.after, "")) if event.after != event.before else "",

@@ -9,11 +9,23 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from namsao.dossiers.advising.models import EffortLine, EffortTable
+from namsao.dossiers.covering.models import Covering
 from namsao.dossiers.documents.models import Document
+from namsao.dossiers.talking.models import DossierMessage
 from namsao.kernel.models import Moved, Reached, StoredFile
 
-# Models of this capability in rooms of their own, which Django looks for here.
-ROOMS = (EffortTable, EffortLine)
+__all__ = [
+    "Answer",
+    "CommuneReport",
+    "CompletionRequest",
+    "Covering",
+    "Document",
+    "Dossier",
+    "DossierMessage",
+    "EffortLine",
+    "EffortTable",
+    "Evidence",
+]
 
 
 class Kind(models.TextChoices):

@@ -1,8 +1,9 @@
 from django.urls import path
 
-from namsao.dossiers import api
 from namsao.dossiers.advising import views as advising
+from namsao.dossiers.covering import views as covering
 from namsao.dossiers.documents import views as documents
+from namsao.dossiers.talking import views as talking
 from namsao.dossiers.views import evidence, office, producer
 
 app_name = "dossiers"
@@ -17,14 +18,16 @@ urlpatterns = [
     path("<int:pk>/next", advising.next_star, name="next_star"),
     path("efforts/<int:pk>/", advising.efforts, name="efforts"),
     path("<int:pk>/check", producer.check, name="check"),
+    path("<int:pk>/messages", talking.messages, name="messages"),
+    path("messages/<int:pk>/file", talking.message_file, name="message_file"),
     path("evidence/<int:pk>", evidence.download, name="evidence"),
     path("evidence/<int:pk>/pages", evidence.pages, name="evidence_pages"),
     path("evidence/<int:pk>/pages/<int:number>", evidence.page, name="evidence_page"),
+    path("evidence/<int:pk>/cover", covering.cover, name="cover"),
+    path("evidence/<int:pk>/original", covering.original, name="original"),
     path("evidence/<int:pk>/remove", evidence.remove, name="remove_evidence"),
     path("<int:pk>/criteria/<str:number>/documents", documents.choose, name="choose_document"),
     path("of/<int:pk>/documents", documents.index, name="documents"),
     path("documents/<int:pk>/", documents.document, name="document"),
     path("documents/<int:pk>/file", documents.download, name="document_file"),
-    path("api/", api.index, name="api"),
-    path("api/<int:pk>", api.dossier, name="api-dossier"),
 ]

@@ -43,10 +43,14 @@ class Move(Protocol):
 
 @dataclass
 class Made[M: Reached]:
-    """What an action made: the event is filed under it, unless the action moved the old thing."""
+    """What an action made: the event is filed under it, unless the action moved the old thing.
+
+    `once` is a secret that is shown to whoever acted, and kept nowhere.
+    """
 
     thing: M
     facts: Facts = field(default_factory=dict)
+    once: str = ""
 
 
 class Refused(Exception):
@@ -67,10 +71,11 @@ class Forbidden(Refused):
 
 @dataclass(frozen=True)
 class Done:
-    """What became of an action: its event, and the thing that it made, if any."""
+    """What became of an action: its event, the thing that it made, a secret to be shown once."""
 
     event: Event
     made: Any = None
+    once: str = ""
 
 
 REGISTRY: dict[str, "Action"] = {}
@@ -179,7 +184,7 @@ class Action:
             # What moved is told where it moved, whatever came of it: its events explain its state.
             subject = thing if self.move or made is None else made
             event = self._record(subject, before if subject is thing else "", by, at, recorded)
-        return Done(event, made)
+        return Done(event, made, outcome.once if isinstance(outcome, Made) else "")
 
     def _record(
         self, subject: Reached, before: str, by: Actor, at: datetime, facts: Facts
@@ -193,7 +198,7 @@ class Action:
             at=at,
             before=before,
             after=after,
-            facts=facts,
+            facts=facts | {"via": by.via} if by.via else facts,
             digests=digests_after(self.name, subject, whole=before != after),
         )
         link_after_commit()

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.core.exceptions import RequestDataTooBig
 from django.http import Http404, HttpRequest, JsonResponse
+from django.http.multipartparser import MultiPartParserError
 from django.utils.timezone import now
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -30,13 +31,16 @@ def act(request: HttpRequest, app: str, model: str, pk: int, verb: str) -> JsonR
     actor = actor_of(request)
     if not actor.user_id:
         return problem(401, _("Hãy đăng nhập trước."))
+    as_form = request.content_type == "multipart/form-data"  # the only way for a file
     try:
-        raw = json.loads(request.body or b"{}")
+        raw = request.POST if as_form else json.loads(request.body or b"{}")
     except RequestDataTooBig:
         return problem(413, _("Nội dung gửi lên quá lớn."))
+    except MultiPartParserError:
+        return problem(400, _("Biểu mẫu gửi lên không đọc được."))
     except (ValueError, RecursionError) as error:
         return problem(400, _("JSON không đọc được: %s") % error)
-    if not isinstance(raw, dict):
+    if not isinstance(raw, Mapping):
         return problem(400, _("Thân yêu cầu phải là một đối tượng JSON."))
     try:
         found = find_action(app, verb, model)
@@ -47,23 +51,23 @@ def act(request: HttpRequest, app: str, model: str, pk: int, verb: str) -> JsonR
     if thing is None:
         return problem(404, _("Không có, hoặc bạn không có quyền."))
     try:
-        done = found.take(thing, as_sent(found, raw), by=actor, at=now())
+        sent = raw if as_form else as_sent(found, raw)
+        done = found.take(thing, sent, request.FILES if as_form else None, by=actor, at=now())
     except Forbidden as refused:
         return problem(403, refused.reason)
     except Refused as refused:
         status = 422 if refused.errors else 409
         return problem(status, refused.reason, errors=refused.errors)
     event = done.event
-    return JsonResponse(
-        {
-            "event": event.pk,
-            "action": event.action,
-            "subject": event.subject,
-            "before": event.before,
-            "after": event.after,
-            "facts": event.facts,
-        }
-    )
+    told = {
+        "event": event.pk,
+        "action": event.action,
+        "subject": event.subject,
+        "before": event.before,
+        "after": event.after,
+        "facts": event.facts,
+    }
+    return JsonResponse(told | {"once": done.once} if done.once else told)
 
 
 def as_sent(found: Action, raw: Mapping[str, Any]) -> dict[str, str | list[str]]:

@@ -16,7 +16,7 @@ from typing import IO, Any
 
 import xlsxwriter
 from django.db.models import QuerySet
-from django.http import FileResponse, HttpRequest
+from django.http import FileResponse, HttpRequest, JsonResponse
 from django.utils.timezone import localdate, localtime
 from django.utils.translation import gettext as _
 
@@ -25,6 +25,7 @@ from namsao.kernel.files import OFFICE
 type Cell = str | int | float | date | datetime | None
 
 MOST = 100_000  # rows of a file; who needs more filters the list
+JSON_PAGE, JSON_MOST = 100, 500  # rows of a page of JSON: unless asked otherwise, and at most
 CHUNK = 2000  # rows read from the database at a time
 MEDIA_TYPES = {"xlsx": f"{OFFICE}spreadsheetml.sheet", "csv": "text/csv; charset=utf-8"}
 
@@ -38,22 +39,39 @@ _PLAIN = {"constant_memory": True, "strings_to_formulas": False, "strings_to_url
 
 @dataclass(frozen=True)
 class Column[Row]:
-    """A column: its heading (may be lazily translated), its value of a row, its width in signs."""
+    """A column: its heading (may be lazily translated), its value of a row, its width in signs.
+
+    `key` names it in JSON, for good: the heading may change its words. Where the value is the
+    label of one of several, `code` tells which; JSON then has both, `state` and `state_label`.
+    """
 
     heading: Any
     value: Callable[[Row], Cell]
     width: int = 22
+    key: str = ""
+    code: Callable[[Row], Cell] | None = None
+
+    def in_json(self, row: Row) -> dict[str, Any]:
+        """The row's value, and its label where it has one; nothing for a column without a key."""
+        if not self.key:
+            return {}
+        value = _plain(self.value(row))
+        if self.code is None:
+            return {self.key: value}
+        return {self.key: _plain(self.code(row)), f"{self.key}_label": value}
 
 
 def answer[Row](
     request: HttpRequest, name: str, rows: Iterable[Row], columns: Sequence[Column[Row]]
-) -> FileResponse | None:
+) -> FileResponse | JsonResponse | None:
     """All rows as the file that `?format=` asks for; None where it asks for no file.
 
     `rows` are the very rows of the page: the same filter, the same reach. The file's name is
-    `name` and today's date.
+    `name` and today's date. JSON comes by pages: see `as_json`.
     """
     kind = request.GET.get("format", "")
+    if kind == "json":
+        return as_json(request, rows, columns)
     if kind not in MEDIA_TYPES:
         return None
     write = write_xlsx if kind == "xlsx" else write_csv
@@ -68,6 +86,56 @@ def answer[Row](
     )
     response["Cache-Control"] = "no-store"
     return response
+
+
+def as_json[Row](
+    request: HttpRequest, rows: Iterable[Row], columns: Sequence[Column[Row]]
+) -> JsonResponse:
+    """One page of the rows: `?page=` from 1, `?size=` rows, at most 500.
+
+    `next` is the address of the page after it, null at the end. Each row has its `id` and one
+    value for each column; times bear their zone.
+    """
+    number = _asked(request, "page", 1, MOST)
+    size = _asked(request, "size", JSON_PAGE, JSON_MOST)
+    if isinstance(rows, QuerySet) and not rows.ordered:
+        rows = rows.order_by("pk")
+    first = (number - 1) * size
+    found = list(_sliced(rows, first, first + size + 1))
+    query = request.GET.copy()
+    query.pop("format", None)
+    query["page"] = str(number + 1)
+    following = f"{request.path}?{query.urlencode()}" if len(found) > size else None
+    told = [_row(row, columns) for row in found[:size]]
+    response = JsonResponse({"rows": told, "page": number, "next": following})
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+def _row[Row](row: Row, columns: Sequence[Column[Row]]) -> dict[str, Any]:
+    told = {"id": getattr(row, "pk", None)}
+    for column in columns:
+        told |= column.in_json(row)
+    return told
+
+
+def _asked(request: HttpRequest, name: str, default: int, most: int) -> int:
+    text = request.GET.get(name, "")
+    usable = text.isascii() and text.isdigit() and len(text) < 10 and int(text) > 0
+    return min(int(text), most) if usable else default
+
+
+def _sliced[Row](rows: Iterable[Row], first: int, last: int) -> Iterable[Row]:
+    return rows[first:last] if isinstance(rows, QuerySet) else islice(rows, first, last)
+
+
+def _plain(cell: Cell) -> Any:
+    """A value as JSON holds it; lazily translated text in the reader's language."""
+    if isinstance(cell, datetime):
+        return localtime(cell).isoformat(timespec="seconds")
+    if isinstance(cell, date):
+        return cell.isoformat()
+    return cell if cell is None or isinstance(cell, int | float) else str(cell)
 
 
 def _each[Row](rows: Iterable[Row]) -> Iterable[Row]:

@@ -1,7 +1,7 @@
 """Who may reach which rows. One rule filters the list (SQL) and guards the single object."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Self
 
 from django.db.models import Model, Q, QuerySet
@@ -25,10 +25,14 @@ class Grant:
 
 @dataclass(frozen=True)
 class Actor:
-    """A person and what they hold. `user_id` 0 is nobody: not signed in."""
+    """A person and what they hold. `user_id` 0 is nobody: not signed in.
+
+    `via` names the key by which a program acts for them, "token:12"; events tell it.
+    """
 
     user_id: int
     grants: tuple[Grant, ...] = ()
+    via: str = ""
 
     def granting(self, action: str) -> Iterable[Grant]:
         """The grants that name `action`."""
@@ -41,6 +45,14 @@ class Actor:
     def holds(self, *roles: str) -> bool:
         """Whether any grant comes from one of `roles`."""
         return any(grant.role in roles for grant in self.grants)
+
+    def only(self, within: Callable[[str], bool], *, via: str) -> "Actor":
+        """The same person, holding no more than the permissions that are `within`."""
+        grants = tuple(
+            replace(grant, actions=frozenset(filter(within, grant.actions)))
+            for grant in self.grants
+        )
+        return Actor(self.user_id, grants, via)
 
 
 NOBODY = Actor(0)

@@ -11,7 +11,7 @@ from django.utils.timezone import now
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from namsao.kernel.action import REGISTRY, Action, Refused
+from namsao.kernel.action import REGISTRY, Action, Done, Refused
 from namsao.kernel.forms import ActionForm
 from namsao.kernel.http import actor_of
 from namsao.kernel.models import Reached
@@ -53,10 +53,20 @@ def _take(request: HttpRequest, found: Action, thing: Reached) -> HttpResponse:
         form = found.bind(thing, actor, request.POST, request.FILES)
         _add_errors(form, refused)
         return _page(request, found, thing, form, None if refused.errors else refused)
+    if done.once:
+        return _once(request, found, thing, done)
     messages.success(request, _("Đã xong: %(label)s.") % {"label": found.label})
     # Stepping aside from a dossier hides it; what was taken out leads to what it was taken from.
     still_there = found.model.objects.where_may(actor, found.name).filter(pk=thing.pk).exists()
     return redirect(address_of(done.made, thing if still_there else None))
+
+
+def _once(request: HttpRequest, found: Action, thing: Reached, done: Done) -> HttpResponse:
+    """What is shown once: in the very answer, so that no message and no address keeps it."""
+    context = {"action": found, "thing": thing, "done": done}
+    response = render(request, "once.html", context | {"back": address_of(done.made, thing)})
+    response["Cache-Control"] = "no-store"
+    return response
 
 
 def _add_errors(form: ActionForm, refused: Refused) -> None:

@@ -20,6 +20,7 @@ from namsao.notices.morning import each_morning
 from namsao.notices.personal import LAST_LETTER
 from namsao.people.models import DataRequest, Invitation, User
 from namsao.people.queries import the_program
+from namsao.people.tokens import ended_before
 
 MOST = 5_000  # rows of one kind a morning: the table stays free, the rest goes the next morning
 
@@ -40,6 +41,7 @@ def overdue(at: datetime) -> Iterator[tuple[str, QuerySet[Any]]]:
     yield "unread_messages", unread
     yield "invitations", Invitation.objects.filter(expires_at__lt=before("invitations"))
     yield "requests", DataRequest.objects.filter(answered_at__lt=before("requests"))
+    yield "tokens", ended_before(before("tokens"))
     # A session says itself when it ends.
     yield "sessions", Session.objects.filter(expire_date__lt=at)
 

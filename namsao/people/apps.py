@@ -13,4 +13,5 @@ class PeopleConfig(AppConfig):
             links,
             personal,
             reach,
+            tokens,
         )

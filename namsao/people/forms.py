@@ -7,7 +7,9 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from namsao.areas.forms import CommuneField
-from namsao.kernel.forms import ActionForm
+from namsao.kernel.action import REGISTRY
+from namsao.kernel.forms import ActionForm, day_field
+from namsao.people.models import TokenScope
 from namsao.people.roles import Role
 from namsao.producers.forms import ProducerForm, RepresentativeForm
 
@@ -135,3 +137,70 @@ class Erase(ActionForm):
     """One more look: what is erased does not come back."""
 
     sure = forms.BooleanField(label=_("Tôi hiểu rằng không lấy lại được dữ liệu đã xoá"))
+
+
+# What nobody does through a program: to one's own account and data, or for good to others'.
+BY_HAND = frozenset(
+    {
+        "people.erase_person",
+        "people.make_token",
+        "people.revoke_token",
+        "people.edit_self",
+        "people.download_self",
+        "people.ask_correction",
+        "people.ask_erasure",
+        "people.object_to_processing",
+        "people.accept_invitation",
+    }
+)
+
+
+def action_choices() -> list[tuple[str, str]]:
+    """Every action that a token may be given: its name and its label."""
+    return [
+        (name, f"{act.label} ({name})")
+        for name, act in sorted(REGISTRY.items())
+        if name not in BY_HAND
+    ]
+
+
+class MakeToken(ActionForm):
+    """A token's name, how far it reaches, and until when."""
+
+    name = forms.CharField(
+        label=_("Tên mã"),
+        max_length=80,
+        help_text=_("Chương trình nào dùng, ví dụ “Trang thông tin điện tử của tỉnh”."),
+    )
+    scope = forms.ChoiceField(
+        label=_("Phạm vi"),
+        choices=TokenScope.choices,
+        initial=TokenScope.READ,
+        required=False,
+        widget=forms.RadioSelect,
+        help_text=_("Mã không bao giờ làm được nhiều hơn bạn, và mất theo vai trò của bạn."),
+    )
+    actions = forms.MultipleChoiceField(
+        label=_("Việc được chọn"),
+        required=False,
+        choices=action_choices,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    expires_on = day_field(_("Dùng được đến hết ngày"), help_text=_("Nhiều nhất một năm."))
+    field_order = ("name", "expires_on", "scope", "actions")
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        if self.by.user_id:
+            mine = [(name, label) for name, label in action_choices() if self.by.may(name)]
+            self.fields["actions"].choices = mine  # type: ignore[attr-defined]
+
+    def clean_scope(self) -> str:
+        """The narrowest one where nothing was said."""
+        return self.cleaned_data["scope"] or TokenScope.READ.value
+
+    def clean(self) -> dict[str, Any]:
+        found: dict[str, Any] = super().clean() or self.cleaned_data
+        if found.get("scope") == TokenScope.CHOSEN and not found.get("actions"):
+            self.add_error("actions", _("Hãy chọn ít nhất một việc, hoặc chọn “Chỉ đọc”."))
+        return found

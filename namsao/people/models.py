@@ -199,3 +199,49 @@ class DataRequest(Moved):
 
     def get_absolute_url(self) -> str:
         return reverse("people:request", args=[self.pk])
+
+
+class TokenScope(models.TextChoices):
+    """How far a token reaches, the narrowest first."""
+
+    READ = "read", _("Chỉ đọc")
+    CHOSEN = "chosen", _("Đọc, và làm những việc được chọn")
+    ACT = "act", _("Đọc, và làm mọi việc bạn được làm")
+
+
+class AccessToken(Reached):
+    """A key by which another program acts as a person. Its secret is not kept, only a digest.
+
+    It ends on `expires_on` at the latest, and with its person's sign-in.
+    """
+
+    person = models.ForeignKey(User, models.CASCADE, related_name="tokens")
+    name = models.CharField(_("tên"), max_length=80)
+    digest = models.CharField(max_length=64, unique=True)
+    hint = models.CharField(max_length=8)
+    scope = models.CharField(_("phạm vi"), max_length=10, choices=TokenScope)
+    actions = models.JSONField(default=list)
+    made_at = models.DateTimeField()
+    expires_on = models.DateField(_("dùng được đến hết ngày"))
+    revoked_at = models.DateTimeField(null=True)
+    last_used_at = models.DateTimeField(null=True)
+    in_minute = models.PositiveIntegerField(default=0)  # calls in the minute of the last one
+
+    class Meta:
+        verbose_name = _("mã truy cập")
+        ordering: ClassVar = ["-id"]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                name="people_token_actions_are_chosen",
+                condition=Q(scope="chosen") | Q(actions=[]),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def story(self) -> User:
+        return self.person
+
+    def get_absolute_url(self) -> str:
+        return reverse("people:tokens")

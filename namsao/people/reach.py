@@ -3,7 +3,7 @@
 from django.db.models import Q
 
 from namsao.kernel.reach import NAMED, Actor
-from namsao.people.models import DataRequest, Invitation, User
+from namsao.people.models import AccessToken, DataRequest, Invitation, User
 
 
 def own_account(actor: Actor, action: str) -> Q:
@@ -17,10 +17,11 @@ def own_invitations(actor: Actor, action: str) -> Q:
 
 
 def own_requests(actor: Actor, action: str) -> Q:
-    """What the person asked."""
+    """What the person asked, and their tokens."""
     return Q(person_id=actor.user_id)
 
 
 NAMED.setdefault(DataRequest, []).append(own_requests)
 NAMED.setdefault(User, []).append(own_account)
 NAMED.setdefault(Invitation, []).append(own_invitations)
+NAMED.setdefault(AccessToken, []).append(own_requests)

@@ -78,6 +78,16 @@ _KEEP_SAMPLES = {
     "assessment.return_sample",
     "assessment.destroy_sample",
 }
+# What is said about a dossier between its producer and the offices; no council speaks there.
+_TALK = {
+    "dossiers.view_messages",
+    "dossiers.write",
+    "dossiers.answer_message",
+    "dossiers.settle_message",
+}
+_TALK_AMONG_OFFICES = _TALK | {"dossiers.note"}
+# Evidence that bears personal data: covered by an office, its original opened on the record.
+_COVER = {"dossiers.cover", "dossiers.find_nothing", "dossiers.open_original"}
 _ANSWER_REQUESTS = {
     "people.view_requests",
     "people.complete_request",
@@ -130,6 +140,7 @@ _KEEP_PAST_ROUNDS = {
 MAY: dict[str, frozenset[str]] = {
     Role.PRODUCER_MEMBER: frozenset(
         _READ_DOSSIERS
+        | _TALK
         | {
             "producers.edit",
             "producers.add_product",
@@ -167,6 +178,8 @@ MAY: dict[str, frozenset[str]] = {
     ),
     Role.COMMUNE_OFFICER: frozenset(
         _READ_DOSSIERS
+        | _TALK_AMONG_OFFICES
+        | _COVER
         | {
             "producers.read_personal_data",
             "dossiers.receive",
@@ -187,6 +200,8 @@ MAY: dict[str, frozenset[str]] = {
     ),
     Role.OCOP_OFFICE: frozenset(
         _READ_DOSSIERS
+        | _TALK_AMONG_OFFICES
+        | _COVER
         | _READ_COUNCIL
         | _ANSWER_REQUESTS
         | _LOOK_AFTER_ENDPOINTS
@@ -294,6 +309,7 @@ MAY: dict[str, frozenset[str]] = {
         _READ_DOSSIERS
         | _READ_COUNCIL
         | {
+            "dossiers.open_original",
             "people.invite_officer",
             "assessment.view_sheets",
             "assessment.view_result",
@@ -318,6 +334,8 @@ MAY: dict[str, frozenset[str]] = {
     ),
     Role.MINISTRY_OFFICE: frozenset(
         _READ_DOSSIERS
+        | _TALK_AMONG_OFFICES
+        | _COVER
         | _READ_COUNCIL
         | _INSPECT
         | _KEEP_SAMPLES
@@ -343,9 +361,11 @@ MAY: dict[str, frozenset[str]] = {
         _READ_DOSSIERS
         | _READ_COUNCIL
         | {
+            "dossiers.open_original",
             "people.view_readings",
             "people.view_trail",
             "people.verify_trail",
+            "dossiers.view_messages",
             "assessment.view_sheets",
             "assessment.view_board",
             "assessment.view_result",
@@ -401,6 +421,9 @@ EVERYBODY = frozenset(
         "people.ask_erasure",
         "people.object_to_processing",
         "people.view_own_requests",
+        "people.view_tokens",
+        "people.make_token",
+        "people.revoke_token",
         "notices.view_inbox",
         "notices.read",
         "notices.read_all",

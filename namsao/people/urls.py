@@ -11,6 +11,7 @@ urlpatterns = [
     path("people/requests", views.requests, name="requests"),
     path("people/requests/<int:pk>", views.data_request, name="request"),
     path("audit", views.audit, name="audit"),
+    path("me/tokens", views.tokens, name="tokens"),
     path("me/data", views.data, name="data"),
     path("me/data/download", views.download, name="download"),
 ]

@@ -25,7 +25,8 @@ from namsao.law.personal_data import request_rules
 from namsao.people import actions, auditing, data_requests, keeping, queries
 from namsao.people import readings as log
 from namsao.people.columns import HOLDINGS
-from namsao.people.models import DataRequest, Holding, Invitation, User
+from namsao.people.models import AccessToken, DataRequest, Holding, Invitation, User
+from namsao.people.tokens import make_token
 
 LIST = Holding.objects.select_related("user", "area__parent", "producer")
 REQUESTS = DataRequest.objects.select_related("person", "answered_by")
@@ -72,6 +73,22 @@ def me(request: HttpRequest) -> HttpResponse:
         "register": actions.register_producer,
     }
     return render(request, "people/me.html", context)
+
+
+@require_safe
+@login_required
+def tokens(request: HttpRequest) -> HttpResponse:
+    """One's own access tokens: what each may do, until when, and when it was last used."""
+    actor = actor_of(request)
+    user = get_object_or_404(User.objects.where_may(actor, "people.view_self"), pk=actor.user_id)
+    rows = AccessToken.objects.where_may(actor, "people.view_tokens")
+    context = {
+        "person": user,
+        "page": page_of(request, rows.order_by("-id")),
+        "make": make_token,
+        "today": localdate(),
+    }
+    return render(request, "people/tokens.html", context)
 
 
 @require_safe

@@ -11,6 +11,8 @@ from django.utils.translation import gettext_noop
 
 from namsao.assessment.models import Entry, ScoreSheet, Session
 from namsao.dossiers.models import Dossier
+from namsao.dossiers.talking.notices import as_due
+from namsao.dossiers.talking.queries import waiting_for
 from namsao.kernel.action import REGISTRY
 from namsao.kernel.reach import Actor
 from namsao.notices.digest import Due, DueThing, tells_what_is_due
@@ -57,6 +59,8 @@ def waiting(actor: Actor) -> list[Work]:
     work = [
         _moves(actor, name, _(reason), state) for name, reason, state in WAITING if actor.may(name)
     ]
+    if actor.may("dossiers.answer_message"):
+        work.insert(0, _messages(actor))
     if actor.may("assessment.score"):
         work.append(_sheets(actor))
     if actor.may("assessment.close_session"):
@@ -93,6 +97,17 @@ def _moves(actor: Actor, name: str, reason: str, state: str) -> Work:
 def _address(dossier: Dossier, *, on_round: bool) -> str:
     entries: Any = list(dossier.entries.all()) if on_round else []
     return str((entries[-1] if entries else dossier).get_absolute_url())
+
+
+def _messages(actor: Actor) -> Work:
+    rows = waiting_for(actor)
+    first = [as_due(one) for one in rows.select_related("dossier__product")[:SHOWN]]
+    return Work(
+        _("Tin về hồ sơ chờ bạn trả lời"),
+        rows[:MOST].count(),
+        [(one.name, one.url) for one in first],
+        reverse("due"),
+    )
 
 
 def _sheets(actor: Actor) -> Work:

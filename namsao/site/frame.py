@@ -44,6 +44,7 @@ def navigation(actor: Actor, path: str) -> list[dict[str, Any]]:
 TOOLS: tuple[tuple[str, str, str], ...] = (
     ("people.view_self", gettext_noop("Dữ liệu về tôi"), "people:data"),
     ("notices.choose", gettext_noop("Thông báo"), "notices:choices"),
+    ("people.view_tokens", gettext_noop("Mã truy cập"), "people:tokens"),
     ("notices.view_endpoints", gettext_noop("Kết nối hệ thống khác"), "notices:endpoints"),
     ("notices.view_deliveries", gettext_noop("Thư chưa gửi được"), "notices:deliveries"),
     ("people.view_requests", gettext_noop("Yêu cầu về dữ liệu cá nhân"), "people:requests"),

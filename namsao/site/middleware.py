@@ -7,8 +7,12 @@ from django.conf import settings
 from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils.timezone import now
+from django.utils.translation import gettext as _
 
 from namsao.assessment.offline.keys import COOKIE, SECRET, is_over
+from namsao.kernel.api import problem
+from namsao.people.tokens import A_MINUTE, count_use, found_by, limited
 from namsao.site import errors
 
 WRITES = ("INSERT", "UPDATE", "DELETE", "TRUNCATE", "CREATE", "DROP", "ALTER")
@@ -75,4 +79,36 @@ class AddressMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if "\0" in request.path or "%00" in request.META.get("QUERY_STRING", ""):
             return errors.bad_request(request)
+        return self.get_response(request)
+
+
+class TokenMiddleware:
+    """Whoever sends `Authorization: Bearer …` to the API is the token's person, as far as it goes.
+
+    A session that comes along counts for nothing then, so no forged page can use it and no CSRF
+    token is asked for. It stands outside the read-only wrapper: the use is written down.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        header = request.headers.get("Authorization", "")
+        if not header or not request.path.startswith("/api/"):
+            return self.get_response(request)
+        scheme, _space, secret = header.partition(" ")
+        at = now()
+        token = found_by(secret.strip(), at) if scheme.lower() == "bearer" else None
+        if token is None:
+            response = problem(401, _("Mã truy cập sai, hết hạn hoặc đã thu hồi."))
+            response["WWW-Authenticate"] = "Bearer"
+            return response
+        if count_use(token, at) > A_MINUTE:
+            response = problem(429, _("Mã này đã gọi quá %d lần trong phút này.") % A_MINUTE)
+            response["Retry-After"] = str(60 - at.second)
+            return response
+        person = token.person
+        person.actor = limited(person.actor, token)
+        request.user = person
+        request._dont_enforce_csrf_checks = True  # type: ignore[attr-defined]
         return self.get_response(request)

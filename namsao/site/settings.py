@@ -76,6 +76,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "namsao.site.middleware.LeavingMiddleware",
+    "namsao.site.middleware.TokenMiddleware",
     "namsao.site.middleware.ReadOnlyGetMiddleware",
 ]
 ROOT_URLCONF = "namsao.site.urls"

@@ -4,8 +4,10 @@ from django.urls import include, path
 from django.views.generic import RedirectView
 
 from namsao.certificates.views import register
+from namsao.dossiers import api as dossiers
 from namsao.kernel import api
 from namsao.kernel import views as kernel_views
+from namsao.site import api as reading
 from namsao.site import gallery, views
 
 urlpatterns = [
@@ -14,6 +16,13 @@ urlpatterns = [
     path("language/", include("django.conf.urls.i18n")),
     path("accounts/", include("allauth.urls")),
     path("do/<slug:app>/<slug:model>/<int:pk>/<slug:verb>", kernel_views.act, name="act"),
+    path("api/", reading.guide, name="api"),
+    path("api/openapi.json", reading.document, name="api-document"),
+    path("api/lists/<slug:name>", reading.listed, name="api-list"),
+    path("api/lists/<slug:name>/<int:pk>", reading.listed, name="api-list-of"),
+    path("api/dossiers", dossiers.index, name="api-dossiers"),
+    path("api/dossiers/<int:pk>", dossiers.dossier, name="api-dossier"),
+    path("api/<slug:app>/<slug:model>/<int:pk>", reading.thing, name="api-thing"),
     path("api/<slug:app>/<slug:model>/<int:pk>/<slug:verb>", api.act, name="api-act"),
     path("areas/", include("namsao.areas.urls")),
     path("", include("namsao.people.urls")),

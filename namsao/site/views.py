@@ -25,9 +25,9 @@ DEMO_PEOPLE = Holding.objects.filter(user__email__endswith=f"@{MAIL_DOMAIN}").se
 
 # A reason, and the thing that is due for it.
 DUE: tuple[exporting.Column[tuple[str, DueThing]], ...] = (
-    exporting.Column(_("Việc"), lambda row: row[1].name, 50),
-    exporting.Column(_("Loại"), lambda row: row[0], 40),
-    exporting.Column(_("Hạn"), lambda row: row[1].due_on, 14),
+    exporting.Column(_("Việc"), lambda row: row[1].name, 50, key="name"),
+    exporting.Column(_("Loại"), lambda row: row[0], 40, key="reason"),
+    exporting.Column(_("Hạn"), lambda row: row[1].due_on, 14, key="due_on"),
 )
 
 

@@ -128,6 +128,27 @@ def test_the_sheet_of_labels_has_each_code_and_not_the_producer(world):
     assert dossier.product.producer.name not in text
 
 
+def test_a_round_s_sheet_has_the_labels_of_all_its_products(world):
+    client = Client()
+    client.force_login(world.cast.dung)
+    address = reverse("assessment:round_labels", args=[world.round.pk])
+    assert address in client.get(world.round.get_absolute_url()).content.decode()
+    pages = PdfReader(BytesIO(client.get(address).content)).pages
+    text = "".join(page.extract_text() for page in pages)
+    stored = Sample.objects.filter(
+        dossier__entries__round=world.round, state="stored", area=world.round.area_id
+    )
+    assert stored.values("dossier").distinct().count() > 1
+    for sample in stored:
+        assert sample.code in text
+    assert text.count("Mẫu nhận") == stored.count()
+    # A sample that has gone back needs no label.
+    gone = stored.first()
+    actions.return_sample(gone, by=world.cast.dung.actor, at=TODAY, given_to="chủ thể")
+    pages = PdfReader(BytesIO(client.get(address).content)).pages
+    assert gone.code not in "".join(page.extract_text() for page in pages)
+
+
 def labels(count: int, product: str = "Giỏ tre") -> SampleLabels:
     one = SampleLabel(code="24-07582-2-2026-M01", product=product, round="Đợt 2")
     return SampleLabels(

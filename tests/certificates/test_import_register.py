@@ -5,6 +5,7 @@ from datetime import date
 
 import pytest
 import xlsxwriter
+from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 from python_calamine import CalamineWorkbook
@@ -22,6 +23,7 @@ from tests.certificates.lists import (
     check,
     commit,
     imported,
+    open_document,
     report_of,
     upload,
     workbook,
@@ -170,6 +172,29 @@ def test_csv_is_imported_like_a_workbook(world):
     assert imported(made).get().product_name == "Mỳ thử"
 
 
+def test_an_open_document_is_imported_like_a_workbook(world):
+    """The same rows as XLSX and as ODS give the same certificates, cell by cell."""
+    seen = {}
+    for kind, made_of in (("xlsx", workbook), ("ods", open_document)):
+        with transaction.atomic():
+            made = check(world, made_of(GOOD, before=2), f"so-cu.{kind}")
+            assert report_of(made).refusals == []
+            commit(world, made)
+            fields = ("product_name", "producer_name", "place", "stars", "issued_on", "expires_on")
+            seen[kind] = list(imported(made).order_by("id").values_list(*fields))
+            transaction.set_rollback(True)
+    assert len(seen["ods"]) == len(GOOD)
+    assert seen["ods"] == seen["xlsx"]
+
+
+def test_a_bad_row_of_an_open_document_is_told_by_its_row_in_the_sheet(world):
+    made = check(world, open_document([*GOOD, *BAD], before=3), "so-cu.ods")
+    xlsx = check(world, workbook([*GOOD, *BAD], before=3))
+    told = [(found.row, found.column, found.value) for found in report_of(made).refusals]
+    assert told == [(one.row, one.column, one.value) for one in report_of(xlsx).refusals]
+    assert report_of(made).refused_rows == [8, 9, 10, 11]
+
+
 def test_the_place_of_the_whole_file_serves_rows_without_one(world):
     made = upload(world, workbook([("A thử", 3, 2024)], ("Sản phẩm", "Sao", "Năm")))
     by = world.cast.dung.actor
@@ -202,6 +227,16 @@ def test_cells_merged_over_several_rows_hold_for_each_of_them(world):
         sheet.merge_range(1, 1, 2, 1, "HTX chung")
     lines = report_of(check(world, target.getvalue())).lines
     assert [line.producer for line in lines] == ["HTX chung", "HTX chung"]
+
+
+def test_merged_cells_of_an_open_document_hold_for_each_row_too(world):
+    header = ("Sản phẩm", "Chủ thể", "Xã", "Sao", "Năm")
+    rows = [
+        ("A thử", ("HTX chung", 2), "Phường Chũ", 3, 2024),
+        ("B thử", None, "Phường Chũ", 3, 2024),
+    ]
+    made = check(world, open_document(rows, header, before=1), "so-cu.ods")
+    assert [line.producer for line in report_of(made).lines] == ["HTX chung", "HTX chung"]
 
 
 # The reference sheet of an office that made every mistake there is.

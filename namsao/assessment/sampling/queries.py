@@ -3,10 +3,10 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 
 from namsao.areas.models import Area
-from namsao.assessment.models import Sample
+from namsao.assessment.models import Round, Sample
 from namsao.assessment.queries import evaluating_area
 from namsao.dossiers.models import Dossier
 from namsao.law.product_lines import group_of
@@ -49,6 +49,12 @@ def stocks(dossiers: Iterable[Dossier], office: Area | None = None) -> dict[int,
         one.pk: Stock(needed(one), counted.get((one.pk, (office or evaluating_area(one)).pk), 0))
         for one in found
     }
+
+
+def in_store(rows: QuerySet[Sample], found: Round) -> QuerySet[Sample]:
+    """Those of a round's dossiers that lie with its own office."""
+    dossiers = found.entries.values("dossier")
+    return rows.filter(dossier__in=dossiers, area=found.area_id, state="stored")
 
 
 def stock(dossier: Dossier) -> Stock:

@@ -5,7 +5,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
-from namsao.assessment.models import Sample
+from namsao.assessment.models import Round, Sample
 from namsao.assessment.sampling import printing, queries
 from namsao.assessment.sampling.actions import ARRIVING
 from namsao.dossiers.models import Dossier
@@ -14,6 +14,7 @@ from namsao.kernel.http import actor_of
 
 DOSSIERS = Dossier.objects.select_related("product__producer__commune__parent")
 SAMPLES = Sample.objects.select_related("dossier__product", "area", "session__round")
+ROUNDS = Round.objects.select_related("area")
 RECEIVE = "assessment.receive_samples"
 
 
@@ -59,4 +60,20 @@ def labels(request: HttpRequest, pk: int) -> HttpResponse:
         raise Http404
     response = HttpResponse(printing.print_labels(found, stored), content_type="application/pdf")
     response["Content-Disposition"] = f'inline; filename="samples-{pk}.pdf"'
+    return response
+
+
+@require_safe
+@login_required
+def round_labels(request: HttpRequest, pk: int) -> HttpResponse:
+    """The labels of all samples that a round's office has in store, as PDF, product by product."""
+    actor = actor_of(request)
+    found = get_object_or_404(ROUNDS.where_may(actor, "assessment.view_round"), pk=pk)
+    rows = SAMPLES.where_may(actor, "assessment.view_samples")
+    stored = list(queries.in_store(rows, found).order_by("dossier__product__name", "code"))
+    if not stored:
+        raise Http404
+    content = printing.print_labels_of_round(found, stored)
+    response = HttpResponse(content, content_type="application/pdf")
+    response["Content-Disposition"] = f'inline; filename="samples-of-round-{pk}.pdf"'
     return response

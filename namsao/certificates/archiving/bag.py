@@ -16,7 +16,7 @@ from django.utils.translation import override
 from namsao.assessment.printing import minutes_file, print_sheet
 from namsao.certificates.actions.archiving import archive
 from namsao.certificates.archiving import data
-from namsao.certificates.archiving.seen import Proof, Seen, plain
+from namsao.certificates.archiving.seen import Proof, Seen, message_path, plain
 from namsao.certificates.printing import certificate_file, decision_file
 from namsao.dossiers import history, queries
 from namsao.dossiers.models import Dossier
@@ -24,6 +24,7 @@ from namsao.dossiers.printing import form_of, without_personal_data
 from namsao.kernel.action import Refused
 from namsao.kernel.exporting import write_csv
 from namsao.kernel.files import path_of
+from namsao.kernel.models import StoredFile
 from namsao.kernel.reach import Actor
 from namsao.law.criteria.model import Part
 from namsao.law.regimes import regime
@@ -43,15 +44,19 @@ def name_of(dossier: Dossier) -> str:
     return f"ho-so-{dossier.pk}-{plain(dossier.product.name)}"
 
 
-def take_out(dossier: Dossier, target: IO[bytes], *, by: Actor, at: datetime) -> Written:
+def take_out(
+    dossier: Dossier, target: IO[bytes], *, by: Actor, at: datetime, outside: bool = False
+) -> Written:
     """Write the archive into `target` and record that it was taken out; both or neither.
+
+    `outside`: for whoever is no office of the programme; evidence then goes as covered copies.
 
     The dossier is locked meanwhile, so that the parts of its archive agree. Raises Refused where
     the person may not, or where a file of the store is not as it was.
     """
     with transaction.atomic():
-        done = archive(dossier, by=by, at=at)
-        seen = Seen(dossier, by, personal=done.event.facts["personal_data"])
+        done = archive(dossier, by=by, at=at, outside=outside)
+        seen = Seen(dossier, by, personal=done.event.facts["personal_data"], outside=outside)
         info = {
             "Source-Organization": "Năm Sao (OCOP)",
             "External-Identifier": dossier.ref,
@@ -78,7 +83,10 @@ def items_of(seen: Seen, at: datetime) -> Iterator[Item]:
     papers = list(_papers(seen))
     yield from (item for item, _label in papers)
     for proof in seen.proofs:
-        yield _proof(proof)
+        yield _stored(proof.path, proof.file)
+    for number, message in enumerate(seen.messages, start=1):
+        if message.file is not None:
+            yield _stored(message_path(number, message), message.file)
     events = data.history_data(seen)
     yield _json("dossier.json", data.dossier_data(seen, at))
     yield _json("criteria.json", data.criteria_data(seen))
@@ -117,17 +125,16 @@ def _papers(seen: Seen) -> Iterator[tuple[Item, str]]:
             yield Item.of(f"certificates/{number}-decision.pdf", content), label
 
 
-def _proof(proof: Proof) -> Item:
+def _stored(path: str, stored: StoredFile) -> Item:
     """A file of the store, opened when its turn comes."""
-    stored = proof.evidence.file
 
     def opened() -> IO[bytes]:
         try:
             return path_of(stored).open("rb")
         except FileNotFoundError as gone:
-            raise BadPayload(proof.path) from gone
+            raise BadPayload(path) from gone
 
-    return Item(proof.path, opened, stored.sha256)
+    return Item(path, opened, stored.sha256)
 
 
 def _json(name: str, content: Any) -> Item:
@@ -147,6 +154,7 @@ def _page(seen: Seen, at: datetime, papers: dict[str, str]) -> str:
         "parts": [(part, list(_answers(seen, part))) for part in seen.criteria.parts],
         "report": getattr(dossier, "commune_report", None),
         "requests": dossier.requests.all(),
+        "messages": data.messages_data(seen),
         "evaluations": [
             (one.entry, data.result_data(one, one.result) if one.result else None)
             for one in seen.evaluations

@@ -12,10 +12,12 @@ from django.utils.timezone import localtime
 
 from namsao.assessment.models import Finding, Result, ScoreSheet
 from namsao.assessment.queries import sheet_choices, sheet_score
-from namsao.certificates.archiving.seen import Evaluation, Proof, Seen
+from namsao.certificates.archiving.seen import Evaluation, Proof, Seen, message_path
 from namsao.certificates.models import Certificate
 from namsao.dossiers import history, queries
 from namsao.dossiers.cards import option_lines
+from namsao.dossiers.models import DossierMessage
+from namsao.dossiers.talking.queries import titles_of
 from namsao.kernel.exporting import Column
 from namsao.law.criteria.model import Choice, Criterion
 from namsao.law.evidence import LABELS
@@ -99,6 +101,7 @@ def dossier_data(seen: Seen, at: datetime) -> dict[str, Any]:
             _fields(row, ("criterion", "text", "asked_at", "done_at", "note"))
             for row in dossier.requests.all()
         ],
+        "messages": messages_data(seen),
         "commune_report": _commune_report(seen),
         "evaluations": [_evaluation(evaluation) for evaluation in seen.evaluations],
         "certificates": [certificate_data(row) for row in seen.certificates],
@@ -114,6 +117,10 @@ def left_out(seen: Seen) -> list[str]:
         kept_back.append("appraisal")
     if any(evaluation.result and not evaluation.sheets for evaluation in seen.evaluations):
         kept_back.append("score_sheets")
+    if seen.messages_unseen:
+        kept_back.append("messages")
+    if seen.uncovered_kept_back:
+        kept_back.append("uncovered_evidence")
     return kept_back
 
 
@@ -135,7 +142,7 @@ def answer_data(seen: Seen, criterion: Criterion) -> dict[str, Any]:
 
 def evidence_data(proof: Proof) -> dict[str, Any]:
     """One file of evidence with its checksum."""
-    evidence, stored = proof.evidence, proof.evidence.file
+    evidence, stored = proof.evidence, proof.file
     return {
         "path": proof.path,
         "criterion": evidence.criterion,
@@ -146,7 +153,34 @@ def evidence_data(proof: Proof) -> dict[str, Any]:
         "size": stored.size,
         "sha256": stored.sha256,
         "added_at": value(evidence.added_at),
+        "covered": stored != evidence.file,
     }
+
+
+def messages_data(seen: Seen) -> list[dict[str, Any]]:
+    """What was said about the dossier, oldest first; `answers` is the number of another one."""
+    titles = titles_of({p for row in seen.messages for p in (row.from_office, row.to_office)})
+    return [
+        {
+            "number": row.pk,
+            "audience": _named(row, "audience"),
+            "by": row.author.name,
+            "from": titles[row.from_office],
+            "to": titles[row.to_office],
+            **_fields(row, ("written_at", "text", "criterion", "answer_by", "answered_at")),
+            "document": row.document.name if row.document else "",
+            "answers": row.answers_id,
+            "file": _sent_along(number, row),
+        }
+        for number, row in enumerate(seen.messages, start=1)
+    ]
+
+
+def _sent_along(number: int, row: DossierMessage) -> dict[str, Any] | None:
+    if row.file is None:
+        return None
+    told = {"path": message_path(number, row), "name": row.file_name}
+    return told | {"sha256": row.file.sha256, "size": row.file.size}
 
 
 def certificate_data(row: Certificate) -> dict[str, Any]:

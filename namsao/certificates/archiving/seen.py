@@ -7,11 +7,12 @@ from functools import cached_property
 from namsao.assessment.models import Entry, Result, ScoreSheet, Session
 from namsao.certificates.models import Certificate, Decision
 from namsao.dossiers import history
-from namsao.dossiers.models import Answer, Dossier, Evidence
+from namsao.dossiers.covering.queries import coverings_of
+from namsao.dossiers.models import Answer, Covering, Dossier, DossierMessage, Evidence
 from namsao.dossiers.queries import criteria_of
 from namsao.kernel.files import SUFFIXES
 from namsao.kernel.folding import fold
-from namsao.kernel.models import Event
+from namsao.kernel.models import Event, StoredFile
 from namsao.kernel.reach import Actor
 from namsao.law.criteria.model import CriteriaSet
 from namsao.papers.official import in_official_words
@@ -26,6 +27,7 @@ class Proof:
 
     evidence: Evidence
     path: str
+    file: StoredFile
 
 
 @dataclass(frozen=True)
@@ -56,6 +58,7 @@ class Seen:
     dossier: Dossier
     actor: Actor
     personal: bool  # with the sealed personal data of the representative
+    outside: bool = False  # for whoever is no office of the programme
 
     @cached_property
     def criteria(self) -> CriteriaSet:
@@ -78,7 +81,42 @@ class Seen:
             .defer("document__text")
         )
         listed = sorted(rows, key=lambda row: (order.get(row.criterion, -1), row.pk))
-        return tuple(Proof(row, _path_of(n, row)) for n, row in enumerate(listed, start=1))
+        return tuple(
+            Proof(row, _path_of(number, row, file), file)
+            for number, row in enumerate(listed, start=1)
+            if (file := self._given_out(row)) is not None
+        )
+
+    def _given_out(self, evidence: Evidence) -> StoredFile | None:
+        """The file that goes along: outside, what was looked at and covered, and nothing else."""
+        if not self.outside:
+            return evidence.file
+        covering = self._coverings.get(evidence.document_id)
+        return None if covering is None else covering.file or evidence.file
+
+    @cached_property
+    def _coverings(self) -> dict[int, Covering]:
+        return coverings_of(self.dossier.evidence.filter(removed_at=None))
+
+    @property
+    def uncovered_kept_back(self) -> bool:
+        """Whether evidence stays behind because nobody has looked at it for personal data."""
+        stands = self.dossier.evidence.filter(removed_at=None)
+        return self.outside and any(row.document_id not in self._coverings for row in stands)
+
+    @cached_property
+    def messages(self) -> tuple[DossierMessage, ...]:
+        """What was said about the dossier, as far as the person reads it, oldest first."""
+        if self.outside:
+            return ()
+        rows = DossierMessage.objects.where_may(self.actor, "dossiers.view_messages")
+        rows = rows.filter(dossier=self.dossier).order_by("id")
+        return tuple(rows.select_related("author", "document", "file").defer("document__text"))
+
+    @property
+    def messages_unseen(self) -> bool:
+        """Whether something was said that is not for this person."""
+        return DossierMessage.objects.filter(dossier=self.dossier).count() > len(self.messages)
 
     @cached_property
     def evaluations(self) -> tuple[Evaluation, ...]:
@@ -155,10 +193,20 @@ def plain(text: str) -> str:
     return _NOT_IN_NAMES.sub("-", fold(text))[:_LONGEST].strip("-") or "khong-ten"
 
 
-def _path_of(number: int, evidence: Evidence) -> str:
-    suffix = SUFFIXES.get(evidence.file.media_type, ".bin")
-    name = evidence.name
+def _path_of(number: int, evidence: Evidence, file: StoredFile) -> str:
+    criterion = evidence.criterion or "chung"
+    name = _file_name(evidence.name, file.media_type)
+    return f"evidence/{number:03d}-{criterion}-{name}"
+
+
+def message_path(number: int, message: DossierMessage) -> str:
+    """The name of the file that came with a message; `number` is its place, from 1."""
+    media_type = message.file.media_type if message.file else ""
+    return f"messages/{number:03d}-{_file_name(message.file_name, media_type)}"
+
+
+def _file_name(name: str, media_type: str) -> str:
+    suffix = SUFFIXES.get(media_type, ".bin")
     if name.lower().endswith(suffix):
         name = name[: -len(suffix)]
-    criterion = evidence.criterion or "chung"
-    return f"evidence/{number:03d}-{criterion}-{plain(name)}{suffix}"
+    return f"{plain(name)}{suffix}"

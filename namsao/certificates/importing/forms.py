@@ -59,6 +59,8 @@ class MapForm(ActionForm):
         self.order_fields([*FIELDS, "default_place", "first_row", "sheet"])
 
     def _table(self) -> Table:
+        if self.thing is None:  # asked what it asks, of no file in particular
+            return Table((), ())
         asked = str(self.data.get("sheet") or self.initial.get("sheet") or "0")
         try:
             found: Table = self.thing.table(int(asked) if asked.isdecimal() else 0)

@@ -24,22 +24,34 @@ from namsao.dossiers.actions.producer import (
     withdraw,
 )
 from namsao.dossiers.advising.actions import set_efforts
+from namsao.dossiers.covering.actions import cover, find_nothing, open_original
 from namsao.dossiers.documents.actions import (
     add_document,
     describe_document,
     replace_document,
 )
+from namsao.dossiers.talking.actions import (
+    answer_message,
+    note,
+    settle_message,
+    write,
+)
 
 __all__ = [
     "add_document",
     "answer",
+    "answer_message",
     "attach",
+    "cover",
     "describe_document",
     "detach",
     "disqualify",
     "fill_form",
+    "find_nothing",
     "forward",
+    "note",
     "open_dossier",
+    "open_original",
     "print_paper",
     "receive",
     "receive_at_centre",
@@ -50,8 +62,10 @@ __all__ = [
     "return_to_producer",
     "send_back",
     "set_efforts",
+    "settle_message",
     "submit",
     "tick",
     "update",
     "withdraw",
+    "write",
 ]

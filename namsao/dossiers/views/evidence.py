@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from namsao.dossiers import actions
+from namsao.dossiers.covering.queries import covering_of, shown_to
 from namsao.dossiers.models import Evidence
 from namsao.kernel.action import Refused
 from namsao.kernel.files import path_of
@@ -23,23 +24,27 @@ LIST = Evidence.objects.select_related("document__file", "dossier").defer("docum
 @login_required
 def download(request: HttpRequest, pk: int) -> FileResponse:
     """The file, under the name that its producer gave it and the type that it really has."""
-    evidence = get_object_or_404(
-        LIST.where_may(actor_of(request), "dossiers.view_evidence"), pk=pk
-    )
-    return file_response(evidence.file, evidence.name)
+    actor = actor_of(request)
+    evidence = get_object_or_404(LIST.where_may(actor, "dossiers.view_evidence"), pk=pk)
+    return file_response(shown_to(evidence, actor).file, evidence.name)
 
 
 @require_safe
 @login_required
 def pages(request: HttpRequest, pk: int) -> HttpResponse:
     """The file page by page, to be read in the site; what has no pages is offered to be saved."""
-    rows = LIST.select_related("dossier__product")
-    evidence = get_object_or_404(
-        rows.where_may(actor_of(request), "dossiers.view_evidence"), pk=pk
-    )
+    actor, rows = actor_of(request), LIST.select_related("dossier__product")
+    evidence = get_object_or_404(rows.where_may(actor, "dossiers.view_evidence"), pk=pk)
+    shown = shown_to(evidence, actor)
     context: dict[str, object] = {"evidence": evidence, "pages": [], "widths": sorted(WIDTHS)}
+    context |= {
+        "shown": shown,
+        "may_cover": actions.cover.refusal(evidence, actor) is None,
+        "may_open": actions.open_original.refusal(evidence, actor) is None,
+        "covering": covering_of(evidence) if actor.may("dossiers.cover") else None,
+    }
     try:
-        stored = evidence.file
+        stored = shown.file
         sizes = page_sizes(path_of(stored).read_bytes(), stored.media_type)
         context["pages"] = list(enumerate(sizes, 1))
     except NoPages as reason:
@@ -50,13 +55,13 @@ def pages(request: HttpRequest, pk: int) -> HttpResponse:
 @require_safe
 @login_required
 def page(request: HttpRequest, pk: int, number: int) -> HttpResponse:
-    """One page as a picture. A file never changes, so the browser may keep it."""
-    evidence = get_object_or_404(
-        LIST.where_may(actor_of(request), "dossiers.view_evidence"), pk=pk
-    )
+    """One page as a picture. A file never changes, so the browser may keep it: the address says
+    which file it is, the original or a covered copy."""
+    actor = actor_of(request)
+    evidence = get_object_or_404(LIST.where_may(actor, "dossiers.view_evidence"), pk=pk)
     asked = request.GET.get("width", "")
     width = int(asked) if asked in {str(known) for known in WIDTHS} else max(WIDTHS)
-    stored = evidence.file
+    stored = shown_to(evidence, actor).file
     try:
         picture = page_picture(path_of(stored).read_bytes(), stored.media_type, number, width)
     except NoPages as reason:

@@ -15,6 +15,7 @@ from namsao.dossiers import actions, cards, changes, history, printing, queries
 from namsao.dossiers.columns import DOSSIERS
 from namsao.dossiers.forms import PrintPaper
 from namsao.dossiers.models import Dossier, Kind, StateLabel
+from namsao.dossiers.talking.queries import talk_of
 from namsao.kernel import exporting
 from namsao.kernel.action import Refused, open_to
 from namsao.kernel.http import actor_of
@@ -30,7 +31,7 @@ LIST = Dossier.objects.select_related(
 INDEX = Dossier.objects.select_related("product__producer__commune")
 
 # Actions that have pages of their own, so the list of buttons need not name them.
-ON_OWN_PAGES = {"answer", "attach", "fill_form", "print_paper", "update"}
+ON_OWN_PAGES = {"answer", "attach", "fill_form", "note", "print_paper", "update", "write"}
 
 
 @require_safe
@@ -81,6 +82,7 @@ def dossier(request: HttpRequest, pk: int) -> HttpResponse:
         "history": history.of(found.ref),
         "clocks": queries.clocks(found, localdate()),
         "requests": found.requests.all(),
+        "talk": talk_of(found, actor),
         "updates": changes.updates_of(found),
         "changes": changes.changes_of(found),
         "may_write": actions.answer.refusal(found, actor) is None,

@@ -16,6 +16,7 @@ from namsao.site.demo.past import keep_2024
 from namsao.site.demo.road import open_round, register, tell
 from namsao.site.demo.scene import World
 from namsao.site.demo.stories import MAKERS, STORIES
+from namsao.site.demo.talking import talk
 from namsao.site.demo.watching import watch
 
 __all__ = ["World", "build", "recall"]
@@ -45,6 +46,8 @@ def build(today: datetime, progress: Callable[[str], None] = lambda step: None) 
     watch(world)
     progress("Các đợt năm 2024")
     keep_2024(world)
+    progress("Trao đổi về hồ sơ")
+    talk(world)
     return world
 
 

@@ -32,6 +32,8 @@ class Command(BaseCommand):
         writing = verbs.add_parser("write", help="a dossier as a BagIt bag in a ZIP file")
         writing.add_argument("pk", type=int, metavar="DOSSIER_ID")
         writing.add_argument("file", type=Path, help="a file that does not exist yet")
+        outside = "for whoever is no office of the programme: covered copies of the evidence"
+        writing.add_argument("--outside", action="store_true", help=outside)
         writing.add_argument("--as", dest="email", required=True, help="who acts, by e-mail")
         checking = verbs.add_parser("verify", help="tell every fault of an archive")
         checking.add_argument("file", type=Path)
@@ -44,12 +46,12 @@ class Command(BaseCommand):
     ) -> str | None:
         with override(language):
             if verb == "write":
-                self._write(options["pk"], file, options["email"])
+                self._write(options["pk"], file, options["email"], outside=options["outside"])
             else:
                 self._verify(file, as_json=options["json"])
         return None
 
-    def _write(self, pk: int, file: Path, email: str) -> None:
+    def _write(self, pk: int, file: Path, email: str, *, outside: bool) -> None:
         user: Any = get_user_model()._default_manager.filter(email=email).first()
         if user is None:
             raise CommandError(_("Không có ai dùng địa chỉ %s.") % email)
@@ -61,7 +63,7 @@ class Command(BaseCommand):
         draft = file.with_name(f".{file.name}.{os.getpid()}")
         try:
             with draft.open("xb") as target:
-                written = take_out(found, target, by=user.actor, at=now())
+                written = take_out(found, target, by=user.actor, at=now(), outside=outside)
             draft.replace(file)
         except Refused as refused:
             raise CommandError(refused.reason) from refused
