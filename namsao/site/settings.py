@@ -39,6 +39,7 @@ SEALING_KEYS: list[str] = _secrets["sealing_keys"]
 
 INSTALLED_APPS = [
     "namsao.site",
+    "namsao.traceability",
     "namsao.certificates",
     "namsao.assessment",
     "namsao.dossiers",

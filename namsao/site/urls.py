@@ -21,6 +21,7 @@ urlpatterns = [
     path("dossiers/", include("namsao.dossiers.urls")),
     path("assessment/", include("namsao.assessment.urls")),
     path("certificates/", include("namsao.certificates.urls")),
+    path("traceability/", include("namsao.traceability.urls")),
     path("", include("namsao.notices.urls")),
     path("gallery", gallery.show, name="gallery"),
     path("gallery/answer", gallery.answer, name="gallery-answer"),

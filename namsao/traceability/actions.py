@@ -1,0 +1,1 @@
+"""Every verb of the chain; each is written once, in its room."""
