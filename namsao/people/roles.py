@@ -96,6 +96,13 @@ _INSPECT = {
     "certificates.reject_correction",
 }
 
+_KEEP_CODES = {
+    "traceability.suspend_code",
+    "traceability.restore_code",
+    "traceability.withdraw_code",
+    "traceability.add_alias",
+}
+
 MAY: dict[str, frozenset[str]] = {
     Role.PRODUCER_MEMBER: frozenset(
         _READ_DOSSIERS
@@ -130,11 +137,30 @@ MAY: dict[str, frozenset[str]] = {
             "certificates.view_inspection",
             "certificates.report_correction",
             "certificates.view_complaint",
+            "traceability.view_areas",
+            "traceability.declare_area",
+            "traceability.edit_area",
+            "traceability.draw_boundary",
+            "traceability.close_area",
+            "traceability.add_packing_house",
+            "traceability.add_code",
+            "traceability.add_packing_code",
+            "traceability.add_alias",
+            "traceability.add_standard",
+            "traceability.add_supply",
+            "traceability.end_supply",
+            "traceability.submit_forecast",
+            "traceability.cite_origin",
         }
     ),
     Role.COMMUNE_OFFICER: frozenset(
         _READ_DOSSIERS
         | {
+            "traceability.view_areas",
+            "traceability.confirm_area",
+            "traceability.question_area",
+            "traceability.approve_forecast",
+            "traceability.reject_forecast",
             "producers.read_personal_data",
             "dossiers.receive",
             "dossiers.return_to_producer",
@@ -159,7 +185,11 @@ MAY: dict[str, frozenset[str]] = {
         | _INSPECT
         | _KEEP_SAMPLES
         | _RUN_ROUNDS
+        | _KEEP_CODES
         | {
+            "traceability.view_areas",
+            "traceability.approve_forecast",
+            "traceability.reject_forecast",
             "people.invite_officer",
             "producers.rename_product",
             "producers.rename_producer",
@@ -288,6 +318,7 @@ MAY: dict[str, frozenset[str]] = {
         | _READ_COUNCIL
         | {
             "people.view_readings",
+            "traceability.view_areas",
             "assessment.view_sheets",
             "assessment.view_result",
             "certificates.view",
