@@ -1,5 +1,6 @@
 """Corners typed by hand, as phones and maps show them: decimal degrees, or with minutes."""
 
+import math
 import re
 
 from namsao.traceability.growing.faults import BoundaryFault
@@ -36,4 +37,4 @@ def _degrees(value: str) -> float:
     if "°" not in value:
         return float(value)
     parts = [float(part.replace(",", ".")) for part in _PARTS.findall(value)]
-    return sum(part / 60**index for index, part in enumerate(parts))
+    return math.fsum(part / 60**index for index, part in enumerate(parts))

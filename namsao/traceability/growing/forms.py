@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from namsao.areas.forms import CommuneField
 from namsao.certificates.forms import words
-from namsao.dossiers.models import Document
+from namsao.dossiers.documents.models import Document
 from namsao.dossiers.queries import criteria_of
 from namsao.kernel.forms import ActionForm, day_field
 from namsao.law.criteria.model import Wording
@@ -70,7 +70,7 @@ def _percent(label: Any, *, required: bool = True, help_text: Any = "") -> forms
     )
 
 
-class PaperField(forms.ModelChoiceField):
+class PaperField(forms.ModelChoiceField):  # type: ignore[type-arg]
     """A paper of the producer's own store, the newest version of each."""
 
     def __init__(self, label: Any) -> None:
