@@ -80,6 +80,22 @@ _LOOK_AFTER_ENDPOINTS = {
     "notices.replay",
 }
 
+_READ_CHAIN = {
+    "traceability.view_events",
+    "traceability.view_jobs",
+    "traceability.view_lots",
+    "traceability.view_recall",
+}
+_RECALL = {
+    "traceability.recall_lot",
+    "traceability.widen_recall",
+    "traceability.compute_recall",
+    "traceability.announce_recall",
+    "traceability.answer_recall",
+    "traceability.close_recall",
+    "traceability.drop_recall",
+}
+
 _INSPECT = {
     "certificates.view_inspection",
     "certificates.view_plans",
@@ -130,10 +146,16 @@ MAY: dict[str, frozenset[str]] = {
             "certificates.view_inspection",
             "certificates.report_correction",
             "certificates.view_complaint",
+            "traceability.capture",
+            "traceability.claim_number",
+            "traceability.name_partner",
         }
+        | _READ_CHAIN
+        | _RECALL
     ),
     Role.COMMUNE_OFFICER: frozenset(
         _READ_DOSSIERS
+        | _READ_CHAIN
         | {
             "producers.read_personal_data",
             "dossiers.receive",
@@ -187,7 +209,10 @@ MAY: dict[str, frozenset[str]] = {
             "certificates.view_complaint",
             "certificates.view_photo",
             "certificates.read_contact",
+            "traceability.confirm_number",
         }
+        | _READ_CHAIN
+        | _RECALL
     ),
     Role.ADVISORY_MEMBER: frozenset(
         _READ_DOSSIERS
@@ -286,6 +311,7 @@ MAY: dict[str, frozenset[str]] = {
     Role.AUDITOR: frozenset(
         _READ_DOSSIERS
         | _READ_COUNCIL
+        | _READ_CHAIN
         | {
             "people.view_readings",
             "assessment.view_sheets",
@@ -341,5 +367,10 @@ EVERYBODY = frozenset(
         "notices.read",
         "notices.read_all",
         "notices.choose",
+        "traceability.name_query",
+        "traceability.view_queries",
+        "traceability.drop_query",
+        "traceability.subscribe",
+        "traceability.unsubscribe",
     }
 )
