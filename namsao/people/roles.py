@@ -80,6 +80,22 @@ _LOOK_AFTER_ENDPOINTS = {
     "notices.replay",
 }
 
+_READ_CHAIN = {
+    "traceability.view_events",
+    "traceability.view_jobs",
+    "traceability.view_lots",
+    "traceability.view_recall",
+}
+_RECALL = {
+    "traceability.recall_lot",
+    "traceability.widen_recall",
+    "traceability.compute_recall",
+    "traceability.announce_recall",
+    "traceability.answer_recall",
+    "traceability.close_recall",
+    "traceability.drop_recall",
+}
+
 _INSPECT = {
     "certificates.view_inspection",
     "certificates.view_plans",
@@ -96,6 +112,22 @@ _INSPECT = {
     "certificates.reject_correction",
 }
 
+_WORK_AREAS = {
+    "traceability.view_areas",
+    "traceability.declare_area",
+    "traceability.edit_area",
+    "traceability.draw_boundary",
+    "traceability.close_area",
+    "traceability.add_packing_house",
+    "traceability.add_code",
+    "traceability.add_packing_code",
+    "traceability.add_alias",
+    "traceability.add_standard",
+    "traceability.add_supply",
+    "traceability.end_supply",
+    "traceability.submit_forecast",
+    "traceability.cite_origin",
+}
 _KEEP_CODES = {
     "traceability.suspend_code",
     "traceability.restore_code",
@@ -137,24 +169,17 @@ MAY: dict[str, frozenset[str]] = {
             "certificates.view_inspection",
             "certificates.report_correction",
             "certificates.view_complaint",
-            "traceability.view_areas",
-            "traceability.declare_area",
-            "traceability.edit_area",
-            "traceability.draw_boundary",
-            "traceability.close_area",
-            "traceability.add_packing_house",
-            "traceability.add_code",
-            "traceability.add_packing_code",
-            "traceability.add_alias",
-            "traceability.add_standard",
-            "traceability.add_supply",
-            "traceability.end_supply",
-            "traceability.submit_forecast",
-            "traceability.cite_origin",
+            "traceability.capture",
+            "traceability.claim_number",
+            "traceability.name_partner",
         }
+        | _READ_CHAIN
+        | _RECALL
+        | _WORK_AREAS
     ),
     Role.COMMUNE_OFFICER: frozenset(
         _READ_DOSSIERS
+        | _READ_CHAIN
         | {
             "traceability.view_areas",
             "traceability.confirm_area",
@@ -217,7 +242,10 @@ MAY: dict[str, frozenset[str]] = {
             "certificates.view_complaint",
             "certificates.view_photo",
             "certificates.read_contact",
+            "traceability.confirm_number",
         }
+        | _READ_CHAIN
+        | _RECALL
     ),
     Role.ADVISORY_MEMBER: frozenset(
         _READ_DOSSIERS
@@ -316,6 +344,7 @@ MAY: dict[str, frozenset[str]] = {
     Role.AUDITOR: frozenset(
         _READ_DOSSIERS
         | _READ_COUNCIL
+        | _READ_CHAIN
         | {
             "people.view_readings",
             "traceability.view_areas",
@@ -372,5 +401,10 @@ EVERYBODY = frozenset(
         "notices.read",
         "notices.read_all",
         "notices.choose",
+        "traceability.name_query",
+        "traceability.view_queries",
+        "traceability.drop_query",
+        "traceability.subscribe",
+        "traceability.unsubscribe",
     }
 )

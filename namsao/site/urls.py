@@ -21,6 +21,8 @@ urlpatterns = [
     path("dossiers/", include("namsao.dossiers.urls")),
     path("assessment/", include("namsao.assessment.urls")),
     path("certificates/", include("namsao.certificates.urls")),
+    path("epcis", RedirectView.as_view(pattern_name="epcis:top")),
+    path("epcis/", include("namsao.traceability.epcis.urls")),
     path("traceability/", include("namsao.traceability.urls")),
     path("", include("namsao.notices.urls")),
     path("gallery", gallery.show, name="gallery"),

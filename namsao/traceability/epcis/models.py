@@ -189,7 +189,7 @@ class EventItem(models.Model):
     lot = models.ForeignKey(
         "traceability.Lot", models.PROTECT, null=True, related_name="items", db_index=False
     )
-    quantity = models.DecimalField(max_digits=60, decimal_places=20, null=True)
+    quantity = models.DecimalField(null=True)
     uom = models.CharField(max_length=3, blank=True)
 
     class Meta:

@@ -60,6 +60,9 @@ class Lot(Reached):
         "producers.Producer", models.PROTECT, null=True, related_name="lots", db_index=False
     )
     made_at = models.DateTimeField(_("tạo lúc"), null=True)
+    batch = models.ForeignKey(
+        "self", models.PROTECT, null=True, related_name="pieces", db_index=False
+    )  # of a piece: the lot that it belongs to
     ilmd = models.JSONField(null=True)
 
     objects: ClassVar = LotQuerySet.as_manager()
@@ -72,7 +75,10 @@ class Lot(Reached):
                 fields=["producer", "-id"],
                 name="trace_lots_of",
                 condition=Q(producer__isnull=False),
-            )
+            ),
+            models.Index(
+                fields=["batch"], name="trace_pieces_of", condition=Q(batch__isnull=False)
+            ),
         ]
 
     def __str__(self) -> str:
@@ -113,7 +119,7 @@ class _Link(models.Model):
     event = models.ForeignKey(
         "traceability.EpcisEvent", models.CASCADE, related_name="+", db_index=False
     )
-    quantity = models.DecimalField(max_digits=60, decimal_places=20, null=True)
+    quantity = models.DecimalField(null=True)
     uom = models.CharField(max_length=3, blank=True)
 
     class Meta:
@@ -143,7 +149,10 @@ class TransformationOutput(_Link):
 
 
 class Containment(models.Model):
-    """A lot or piece lay in a parent from one moment until another (empty: still does)."""
+    """A lot or piece lay in a parent from one moment until another (empty: still does).
+
+    A crate or pallet that is used again (`reusable`) passes on only what lay in it at that time.
+    """
 
     parent = models.ForeignKey(Lot, models.PROTECT, related_name="+", db_index=False)
     child = models.ForeignKey(Lot, models.PROTECT, related_name="+", db_index=False)
@@ -152,7 +161,8 @@ class Containment(models.Model):
     )
     since = models.DateTimeField()
     until = models.DateTimeField(null=True)
-    quantity = models.DecimalField(max_digits=60, decimal_places=20, null=True)
+    reusable = models.BooleanField(default=False)
+    quantity = models.DecimalField(null=True)
     uom = models.CharField(max_length=3, blank=True)
 
     class Meta:
