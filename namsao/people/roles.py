@@ -127,6 +127,14 @@ _WORK_AREAS = {
     "traceability.end_supply",
     "traceability.submit_forecast",
     "traceability.cite_origin",
+    "traceability.add_trade_item",
+    "traceability.record_harvest",
+    "traceability.record_receipt",
+    "traceability.record_processing",
+    "traceability.record_packing",
+    "traceability.record_dispatch",
+    "traceability.record_loss",
+    "traceability.strike_entry",
 }
 _KEEP_CODES = {
     "traceability.suspend_code",
@@ -382,6 +390,7 @@ PROGRAM = frozenset(
         "certificates.remind",
         "certificates.complain",
         "notices.clear_out",
+        "traceability.flag_lot",
     }
 )
 

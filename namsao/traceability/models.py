@@ -1,5 +1,6 @@
 """The tables of traceability, by room."""
 
+from namsao.traceability.diary.models import TradeItem
 from namsao.traceability.epcis.models import (
     CaptureJob,
     EpcisEvent,
@@ -32,6 +33,7 @@ from namsao.traceability.lots.models import (
     TransformationOutput,
 )
 from namsao.traceability.recall.models import RecallCase, RecallHolder, RecallLot
+from namsao.traceability.shelf.models import ScanCount
 
 __all__ = [
     "CaptureJob",
@@ -54,11 +56,13 @@ __all__ = [
     "RecallCase",
     "RecallHolder",
     "RecallLot",
+    "ScanCount",
     "SeasonForecast",
     "Side",
     "Subscription",
     "SubscriptionPost",
     "Supply",
+    "TradeItem",
     "Transformation",
     "TransformationInput",
     "TransformationOutput",
