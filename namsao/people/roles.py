@@ -135,6 +135,7 @@ _WORK_AREAS = {
     "traceability.record_dispatch",
     "traceability.record_loss",
     "traceability.strike_entry",
+    "traceability.import_season",
 }
 _KEEP_CODES = {
     "traceability.suspend_code",

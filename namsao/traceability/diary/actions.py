@@ -11,11 +11,12 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from namsao.certificates.importing.reading import Table
 from namsao.kernel.action import Facts, Made, Refused, action
 from namsao.kernel.numbering import next_number
 from namsao.kernel.reach import Actor
 from namsao.producers.models import Producer, Product
-from namsao.traceability.diary import events, forms, queries
+from namsao.traceability.diary import events, forms, queries, season
 from namsao.traceability.diary.events import Amount, Written
 from namsao.traceability.diary.models import TradeItem
 from namsao.traceability.epcis.actions import capture
@@ -284,6 +285,31 @@ def record_loss(
     (amount,) = _inputs(producer, [(lot, quantity)])
     event = events.lose(_written(producer, entry, happened_at), amount, reason)
     return _write(producer, by, at, event) | {"lot": str(lot), "reason": reason}
+
+
+@action(
+    Producer,
+    "import_season",
+    label=gettext_lazy("Nhập nhật ký từ bảng tính"),
+    effect=gettext_lazy("Mọi hàng đúng thì ghi hết; có một hàng sai thì không ghi gì."),
+    form=forms.ImportSeason,
+)
+def import_season(
+    producer: Producer, *, by: Actor, at: datetime, table: Table, check_only: bool = False
+) -> Facts:
+    """Write a season's entries from a sheet, all or nothing; told by row what is wrong."""
+    Producer.objects.select_for_update(of=("self",)).get(pk=producer.pk)
+    found = season.plan(producer, table, at)
+    if found.wrong:
+        told = [str(one) for one in found.wrong]
+        raise Refused(_("%d hàng chưa đúng.") % len(told), {"upload": told[:200]})
+    if check_only:
+        return {"checked": dict(found.counts)}
+    body = json.dumps(events.document(found.events, at), ensure_ascii=False).encode()
+    job = capture(producer, by=by, at=at, handed=read_handed(body)).made
+    if not job.success:
+        raise Refused("; ".join(str(one.get("title", "")) for one in job.errors[:20]))
+    return {"entries": job.accepted, "duplicates": job.duplicates, "job": job.code}
 
 
 def _not_struck(event: EpcisEvent) -> str | None:

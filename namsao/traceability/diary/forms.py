@@ -1,6 +1,8 @@
 """What a diary entry asks for: as little as a phone in a field can ask."""
 
 from decimal import Decimal
+from pathlib import Path
+from tempfile import NamedTemporaryFile
 from typing import Any
 from uuid import uuid4
 
@@ -9,9 +11,11 @@ from django.utils.timezone import localdate, localtime
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from namsao.certificates.importing.reading import Table, read_table, sniff_table
 from namsao.gs1 import keys
 from namsao.gs1.identity import identify
 from namsao.gs1.problems import Gs1Error
+from namsao.kernel.files import BadFile
 from namsao.kernel.forms import ActionForm
 from namsao.traceability.diary import queries
 from namsao.traceability.diary.models import TradeItem
@@ -256,6 +260,40 @@ class AddTradeItem(ActionForm):
                 % keys.check_digit(whole[:-1])
             )
         return whole
+
+
+class ImportSeason(ActionForm):
+    """A season's sheet, read at once; nothing of the file is kept."""
+
+    upload = forms.FileField(
+        label=_("Bảng tính nhật ký"),
+        max_length=255,
+        widget=forms.ClearableFileInput(attrs={"accept": ".xlsx,.ods,.csv"}),
+        help_text=_("Theo mẫu tải ở trang nhật ký."),
+    )
+    check_only = forms.BooleanField(
+        label=_("Chỉ kiểm tra, chưa ghi"), required=False, initial=True
+    )
+
+    def clean_upload(self) -> Table:
+        """The sheet as a table of cells."""
+        upload = self.cleaned_data["upload"]
+        with NamedTemporaryFile(suffix=".sheet") as copy:
+            try:
+                media_type = sniff_table(upload, upload.name or "")
+                upload.seek(0)
+                for chunk in upload.chunks():
+                    copy.write(chunk)
+                copy.flush()
+                return read_table(Path(copy.name), media_type)
+            except BadFile as bad:
+                raise forms.ValidationError(str(bad)) from bad
+
+    def facts(self) -> dict[str, Any]:
+        return {
+            "table": self.cleaned_data["upload"],
+            "check_only": self.cleaned_data["check_only"],
+        }
 
 
 class Strike(ActionForm):

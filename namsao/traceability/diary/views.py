@@ -12,11 +12,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from namsao.kernel.action import Action, Refused
+from namsao.kernel.files import OFFICE
 from namsao.kernel.forms import ActionForm
 from namsao.kernel.http import actor_of
 from namsao.kernel.pages import page_of
 from namsao.producers.models import Producer
-from namsao.traceability.diary import actions, queries
+from namsao.traceability.diary import actions, queries, season
 
 PRODUCERS = Producer.objects.select_related("commune__parent")
 ENTRIES: dict[str, Action] = {
@@ -82,6 +83,17 @@ def _hints(producer: Producer) -> list[tuple[str, str]]:
         url = producer.get_absolute_url()
         found.append((_("Thêm quy cách đóng gói ở trang sản phẩm để ghi đóng gói."), url))
     return found
+
+
+@require_safe
+@login_required
+def season_template(request: HttpRequest, pk: int) -> HttpResponse:
+    """The sheet of a season to fill in."""
+    rows = PRODUCERS.where_may(actor_of(request), "traceability.import_season")
+    producer = get_object_or_404(rows, pk=pk)
+    response = HttpResponse(season.template(producer), content_type=f"{OFFICE}spreadsheetml.sheet")
+    response["Content-Disposition"] = 'attachment; filename="nhat-ky.xlsx"'
+    return response
 
 
 @require_safe
