@@ -7,6 +7,7 @@ from namsao.certificates.views import register
 from namsao.kernel import api
 from namsao.kernel import views as kernel_views
 from namsao.site import gallery, views
+from namsao.traceability.shelf.urls import printed
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -24,6 +25,7 @@ urlpatterns = [
     path("epcis", RedirectView.as_view(pattern_name="epcis:top")),
     path("epcis/", include("namsao.traceability.epcis.urls")),
     path("traceability/", include("namsao.traceability.urls")),
+    path("", include((printed, "shelf"))),
     path("", include("namsao.notices.urls")),
     path("gallery", gallery.show, name="gallery"),
     path("gallery/answer", gallery.answer, name="gallery-answer"),

@@ -8,8 +8,8 @@ class TraceabilityConfig(AppConfig):
     def ready(self) -> None:
         # They register the actions, who reaches what, what leads on and who hears.
         from namsao.traceability import actions, links, notices, reach  # noqa: F401, PLC0415
-        from namsao.traceability.growing import (  # noqa: PLC0415
-            actions as growing_actions,  # noqa: F401
-        )
+        from namsao.traceability.diary import actions as diary  # noqa: F401, PLC0415
+        from namsao.traceability.growing import actions as growing  # noqa: F401, PLC0415
         from namsao.traceability.growing import citing  # noqa: F401, PLC0415
         from namsao.traceability.growing import links as growing_links  # noqa: F401, PLC0415
+        from namsao.traceability.shelf import notices as shelf_notices  # noqa: F401, PLC0415

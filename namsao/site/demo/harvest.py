@@ -9,6 +9,7 @@ from typing import Any
 from uuid import uuid5
 
 from namsao.areas.models import Area
+from namsao.gs1 import keys
 from namsao.kernel.action import Done
 from namsao.producers.models import Product
 from namsao.site.demo.cast import LUC_NGAN, unit
@@ -147,7 +148,7 @@ def _season(world: World, hill: GrowingArea, forest: GrowingArea) -> None:
         by=lan,
         at=ago(world, 117),
         name="Túi 250 g",
-        gtin="08938500000012",
+        gtin=keys.make("01", "893850000001"),
         kilograms=Decimal("0.25"),
         material_rate=Decimal("3.5"),
         shelf_days=365,
