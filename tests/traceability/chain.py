@@ -82,14 +82,19 @@ def packed(parent: str, children: list[Any], action: str = "ADD", **more: Any) -
 
 def shipped(things: list[Any], to: str, epcs: list[str] = [], **more: Any) -> dict[str, Any]:  # noqa: B006
     what: dict[str, Any] = {"quantityList": amounts(*things)} if things else {}
-    return {
-        "type": "ObjectEvent",
-        "action": "OBSERVE",
-        "bizStep": "shipping",
-        "disposition": "in_transit",
-        "bizTransactionList": [{"type": "po", "bizTransaction": "urn:x-shop:po:7"}],
-        "destinationList": [{"type": "owning_party", "destination": to}],
-    } | what | ({"epcList": epcs} if epcs else {}) | {**happened(4), **more}
+    return (
+        {
+            "type": "ObjectEvent",
+            "action": "OBSERVE",
+            "bizStep": "shipping",
+            "disposition": "in_transit",
+            "bizTransactionList": [{"type": "po", "bizTransaction": "urn:x-shop:po:7"}],
+            "destinationList": [{"type": "owning_party", "destination": to}],
+        }
+        | what
+        | ({"epcList": epcs} if epcs else {})
+        | {**happened(4), **more}
+    )
 
 
 def document(*events: dict[str, Any], **prefixes: str) -> dict[str, Any]:
@@ -118,9 +123,7 @@ class Partner:
 
     def post(self, address: str, body: Any, kind: str = "application/json", **headers: str):
         content = body if isinstance(body, bytes) else json.dumps(body).encode()
-        return self.client.post(
-            f"/epcis/{address}", content, content_type=kind, headers=headers
-        )
+        return self.client.post(f"/epcis/{address}", content, content_type=kind, headers=headers)
 
     def hand_in(self, *events: dict[str, Any], **prefixes: str) -> dict[str, Any]:
         """Capture events that are right; answers the job."""

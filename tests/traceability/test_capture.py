@@ -107,7 +107,9 @@ def test_payloads_come_back_with_the_fields_of_others(lan):
             json.dumps(document(one, ocop="https://ocop.example.vn/voc/")).encode()
         ).document.events
         assert (back.ilmd, back.extensions) == (sent.ilmd, sent.extensions)
-    assert lan.ids("events", {"EQ_ILMD_https://ocop.example.vn/voc/growingAreaCode": "VN-BGOR 001"})
+    assert lan.ids(
+        "events", {"EQ_ILMD_https://ocop.example.vn/voc/growingAreaCode": "VN-BGOR 001"}
+    )
     assert not lan.ids("events", {"EQ_ILMD_https://ocop.example.vn/voc/growingAreaCode": "X"})
 
 
