@@ -1,7 +1,7 @@
 """What is done with events: capture, names in the chain, questions that are asked again."""
 
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -9,13 +9,13 @@ from django.db.models import Max
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from namsao.gs1.problems import Problem
 from namsao.kernel.action import Facts, Made, Refused, action
 from namsao.kernel.reach import Actor
 from namsao.notices import addresses
 from namsao.people.models import User
 from namsao.producers.models import Producer
 from namsao.traceability.epcis import forms, schedules
+from namsao.traceability.epcis.capturing import take_in
 from namsao.traceability.epcis.models import (
     CaptureJob,
     EpcisEvent,
@@ -25,14 +25,8 @@ from namsao.traceability.epcis.models import (
     Subscription,
 )
 from namsao.traceability.epcis.parameters import BadQuery, check
-from namsao.traceability.epcis.reading import Handed, digest_of
-from namsao.traceability.epcis.rows import Incoming
-from namsao.traceability.epcis.storing import Known, known_of, store
-from namsao.traceability.models import Lot
+from namsao.traceability.epcis.reading import Handed
 
-BATCH = 5000
-TAKEN = "event-id-taken"  # the same id on another content
-MOST_ERRORS = 1000  # kept with a job; the results of all events stand beside them
 MOST_QUERIES = 100
 
 
@@ -60,38 +54,7 @@ def capture(
     there already, by its id or its content, is a duplicate and no error. Whatever comes of it, a
     job tells it event by event.
     """
-    job = CaptureJob(
-        code=secrets.token_hex(12),
-        producer=producer,
-        by_id=by.user_id,
-        created_at=at,
-        error_behaviour=error_behaviour,
-        sha256=handed.sha256,
-        size=handed.size,
-        success=not handed.wrong,
-        accepted=0,
-        duplicates=0,
-        rejected=len(handed.wrong),
-    )
-    lines = {position: _refused(position, said) for position, said in handed.wrong.items()}
-    fresh = _new_ones(producer.pk, handed.incoming, lines)
-    job.duplicates = sum(line["result"] == "duplicate" for line in lines.values())
-    job.rejected = sum(line["result"] == "rejected" for line in lines.values())
-    job.success = job.rejected == 0
-    stands = job.success or error_behaviour == "proceed"
-    job.accepted = len(fresh) if stands else 0
-    for one in fresh:
-        lines[one.position] = _line(one, "accepted" if stands else "not_stored")
-    job.errors = [error for line in lines.values() for error in line.get("errors", ())]
-    job.errors = job.errors[:MOST_ERRORS]
-    job.results = [lines[position] for position in sorted(lines)]
-    job.finished_at = at
-    job.save()
-    if stands:
-        for start in range(0, len(fresh), BATCH):
-            part = fresh[start : start + BATCH]
-            store(producer.pk, job.pk, at, part, handed.prefixes)
-        _warn_of_foreign_lots(producer.pk, fresh, job)
+    job = take_in(producer, by.user_id, at, handed, error_behaviour)
     return Made(
         job,
         {
@@ -102,86 +65,6 @@ def capture(
             "error_behaviour": error_behaviour,
         },
     )
-
-
-def _new_ones(
-    producer_id: int, incoming: Sequence[Incoming], lines: dict[int, dict[str, Any]]
-) -> list[Incoming]:
-    """The events that are not there yet, neither in the book nor before in the document."""
-    names = [one.given_id for one in incoming if one.given_id]
-    known = known_of(producer_id, [one.digest for one in incoming], names)
-    fresh = []
-    for one in incoming:
-        if line := _met_before(one, known):
-            lines[one.position] = line
-            continue
-        known.by_digest[one.digest, one.declared_at] = 0
-        if one.given_id:
-            known.by_id[one.given_id, one.declared_at] = (0, one.digest)
-        if one.digest in known.never_happened or one.given_id in known.never_happened:
-            one.withdrawn = True
-        fresh.append(one)
-    return fresh
-
-
-def _met_before(one: Incoming, known: Known) -> dict[str, Any] | None:
-    if (one.digest, one.declared_at) in known.by_digest:
-        return _line(one, "duplicate")
-    if one.given_id and (one.given_id, one.declared_at) in known.by_id:
-        said = Problem(TAKEN, "eventID", {"value": one.given_id}, one.position)
-        return _refused(one.position, [said])
-    return None
-
-
-def _line(one: Incoming, result: str) -> dict[str, Any]:
-    line: dict[str, Any] = {
-        "position": one.position,
-        "result": result,
-        "eventID": one.given_id or f"ni:///sha-256;{one.digest.hex()}?ver=CBV2.0",
-    }
-    if one.given_id and (told := digest_of(one.given_id)) and told != one.digest:
-        line["warnings"] = ["hash-differs"]
-    return line
-
-
-def _refused(position: int, problems: Sequence[Problem]) -> dict[str, Any]:
-    return {
-        "position": position,
-        "result": "rejected",
-        "errors": [problem_details(one) for one in problems],
-    }
-
-
-def problem_details(problem: Problem) -> dict[str, Any]:
-    """A problem as RFC 9457 has it, with our code and place beside."""
-    details: dict[str, Any] = {
-        "type": "epcisException:ValidationException",
-        "title": problem.text,
-        "status": 400,
-        "code": problem.code,
-    }
-    if problem.path:
-        details["detail"] = problem.path
-    if problem.event is not None:
-        details["position"] = problem.event
-    return details
-
-
-def _warn_of_foreign_lots(producer_id: int, fresh: Sequence[Incoming], job: CaptureJob) -> None:
-    """Lots that these events say to have made, but that another producer made before."""
-    made = {item.uri for one in fresh if one.makes for item in one.items if not item.went_in}
-    foreign = set(
-        Lot.objects.filter(uri__in=made, producer__isnull=False)
-        .exclude(producer_id=producer_id)
-        .values_list("uri", flat=True)
-    )
-    if not foreign:
-        return
-    lines = {line["position"]: line for line in job.results}
-    for one in fresh:
-        if one.makes and any(item.uri in foreign and not item.went_in for item in one.items):
-            lines[one.position].setdefault("warnings", []).append("lot-of-another-producer")
-    job.save(update_fields=["results"])
 
 
 @action(

@@ -84,14 +84,16 @@ class RecallLot(models.Model):
 
 
 class HolderQuerySet(Scoped["RecallHolder"]):
-    """Holders are reached by themselves, and by whoever recalls."""
+    """Holders are reached by themselves and by offices; by a producer who recalls, those whom it
+    supplied itself: the customers of its customers are their business and the office's."""
 
     def _reach_of(self, grant: Grant, actor: object, action: str) -> Q:
         own = super()._reach_of(grant, actor, action)  # type: ignore[arg-type]
         if grant.producer_id is None:
             return own
         told = own & ~Q(case__state="open")
-        return told | Q(case__producer_id=grant.producer_id)
+        known = Q(suppliers__contains=[grant.producer_id]) | Q(producer_id=grant.producer_id)
+        return told | known & Q(case__producer_id=grant.producer_id)
 
 
 class RecallHolder(Reached):
@@ -99,7 +101,8 @@ class RecallHolder(Reached):
 
     `uri` is how events name them; `producer` is set where it is one of ours. `got` is what they
     received or made by the events, `stock` what should still be there; lines of [lot id, amount
-    as text or null, unit]. The answer's amounts are in `uom`.
+    as text or null, unit]. `suppliers` are our producers that sent it to them. The answer's
+    amounts are in `uom`.
     """
 
     AREA = "case__area__path"
@@ -111,6 +114,7 @@ class RecallHolder(Reached):
     producer = models.ForeignKey("producers.Producer", models.PROTECT, null=True, related_name="+")
     address = models.CharField(_("địa chỉ"), max_length=300, blank=True)
     email = models.EmailField(_("thư điện tử"), blank=True)
+    suppliers = models.JSONField(default=list)
     got = models.JSONField(default=list)
     stock = models.JSONField(default=list)
     told_at = models.DateTimeField(_("báo lúc"), null=True)

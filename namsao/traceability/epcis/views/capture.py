@@ -11,6 +11,7 @@ from namsao.gs1.epcis.writing import moment
 from namsao.kernel.reach import Actor
 from namsao.producers.models import Producer
 from namsao.traceability.epcis import actions
+from namsao.traceability.epcis.capturing import TAKEN
 from namsao.traceability.epcis.models import CaptureJob, EpcisEvent
 from namsao.traceability.epcis.queries import BadToken, shown_to
 from namsao.traceability.epcis.reading import Handed, read_handed
@@ -73,7 +74,7 @@ def one_event(request: HttpRequest, actor: Actor) -> HttpResponse:
     line = _take(producer, actor, handed, "rollback").results[0]
     if line["result"] == "rejected":
         first = line["errors"][0]
-        if first["code"] == actions.TAKEN:
+        if first["code"] == TAKEN:
             raise EpcisProblem(409, "ResourceAlreadyExistsException", first["title"])
         raise EpcisProblem(400, "ValidationException", first["title"], errors=line["errors"])
     one = handed.incoming[0]

@@ -14,7 +14,7 @@ from namsao.gs1.epcis.contexts import EPCIS_CONTEXT
 from namsao.gs1.problems import Gs1Error
 from namsao.kernel.action import Forbidden, Refused
 from namsao.kernel.http import actor_of
-from namsao.traceability.epcis.actions import problem_details
+from namsao.traceability.epcis.capturing import problem_details
 from namsao.traceability.epcis.parameters import BadQuery
 from namsao.traceability.epcis.queries import (
     DEFAULT_PAGE,
