@@ -47,6 +47,7 @@ def index(request: HttpRequest) -> HttpResponse:
             if act.app == "traceability" and act.short_name in DOORS
         ],
         "several": len(own) > 1,
+        "keeps_diary": actor.may("traceability.record_harvest"),
         "numbers": numbers.order_by("id")[:50],
         "recalls": open_cases.filter(state__in=OPEN_STATES)[:5],
     }

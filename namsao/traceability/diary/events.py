@@ -19,6 +19,7 @@ VOCABULARY = "https://namsao.example/voc/"
 CODE_WORD = f"{{{VOCABULARY}}}growingAreaCode"
 AREA_WORD = f"{{{VOCABULARY}}}growingArea"
 PRODUCT_WORD = f"{{{VOCABULARY}}}product"
+GOODS_WORD = f"{{{VOCABULARY}}}goods"
 
 type Shape = dict[str, Any]
 

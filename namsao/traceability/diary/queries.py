@@ -11,7 +11,7 @@ from django.db.models import QuerySet, Sum
 from django.utils.timezone import get_current_timezone
 
 from namsao.producers.models import Producer, Product
-from namsao.traceability.diary.events import AREA_WORD, CODE_WORD
+from namsao.traceability.diary.events import AREA_WORD, CODE_WORD, GOODS_WORD, PRODUCT_WORD
 from namsao.traceability.diary.models import TradeItem
 from namsao.traceability.epcis.models import EpcisEvent, EventItem, Partner
 from namsao.traceability.epcis.rows import KIND_NUMBERS
@@ -55,10 +55,14 @@ class OnHand:
         return "kg" if self.stock.uom == KILOGRAM else self.stock.uom or "đơn vị"
 
     @property
+    def packed(self) -> bool:
+        """Whether it is packed for sale, so that labels can be printed."""
+        return PRODUCT_WORD in (self.lot.ilmd or {})
+
+    @property
     def label(self) -> str:
         """The lot, what it is, and how much is left."""
-        words = self.lot.ilmd or {}
-        name = next((v for k, v in words.items() if k.endswith("}goods")), "")
+        name = (self.lot.ilmd or {}).get(GOODS_WORD, "")
         left = f"{self.stock.left.normalize():f}".replace(".", ",")
         return f"{self.lot} {name}".strip() + f": còn {left} {self.unit}"
 

@@ -13,6 +13,7 @@ from namsao.kernel import exporting
 from namsao.kernel.action import open_to
 from namsao.kernel.exporting import Column
 from namsao.kernel.http import actor_of
+from namsao.kernel.links import links_of
 from namsao.traceability.lots import queries
 from namsao.traceability.lots.models import Lot
 from namsao.traceability.recall.models import RecallCase
@@ -47,6 +48,7 @@ def lot(request: HttpRequest, pk: int) -> HttpResponse:
         "events": queries.events_of(found, actor),
         "recalls": recalls.filter(lots__lot=found),
         "actions": [act for act in open_to(actor, found) if act.app == "traceability"],
+        "links": links_of(found, actor),
     }
     return render(request, "traceability/lot.html", context)
 

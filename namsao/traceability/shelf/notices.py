@@ -15,6 +15,8 @@ from namsao.people.queries import holders, the_program
 from namsao.traceability.diary.events import PRODUCT_WORD
 from namsao.traceability.diary.queries import address_of
 from namsao.traceability.lots.models import Lot
+from namsao.traceability.models import RecallCase
+from namsao.traceability.recall.actions import announce_recall
 from namsao.traceability.shelf import actions, copies
 from namsao.traceability.shelf.counting import suspicions_of
 
@@ -65,6 +67,13 @@ def tell_of_copies(event: Event) -> None:
         about=lot,
         suspicions=event.facts["suspicions"],
     )
+
+
+@after(announce_recall)
+def drop_copies_of_recalled(event: Event) -> None:
+    """No copy keeps silent about a recall."""
+    case: RecallCase = subject_of(event)
+    copies.drop(Lot.objects.filter(recalls__case=case))
 
 
 @after(certificates.revoke)

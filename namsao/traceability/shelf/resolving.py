@@ -60,6 +60,11 @@ def page_address(lot: Lot) -> str:
     return lot.uri.replace(digital_link.GS1, settings.ADDRESS, 1)
 
 
+def page_path(lot: Lot) -> str:
+    """The same as a path on this site."""
+    return page_address(lot).removeprefix(settings.ADDRESS)
+
+
 def links(lot: Lot, told: Told) -> list[linkset.Link]:
     """What a resolver knows about a lot."""
     page = page_address(lot)
