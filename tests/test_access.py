@@ -35,6 +35,10 @@ from namsao.notices.models import Delivery, Endpoint, Message
 from namsao.notices.posting import new_secret
 from namsao.people.models import AccessToken, DataRequest, Holding
 from namsao.site.reads import LISTS
+from namsao.traceability.diary.events import GOODS_WORD
+from namsao.traceability.growing.models import GrowingArea, PackingHouse
+from namsao.traceability.lots.models import Lot
+from namsao.traceability.shelf.resolving import page_path
 from tests.conftest import TODAY
 
 TABLE = Path(__file__).with_name("access.csv")
@@ -114,7 +118,28 @@ def addresses(world) -> Iterator[tuple[str, str, str]]:
     past = PastRound.objects.get(level="district")
     yield "certificates:past_round", "Lục Ngạn", past.get_absolute_url()
     yield "certificates:past_paper", "Lục Ngạn", past.papers.first().get_absolute_url()
+    yield from of_growing_areas(world)
     yield "people:invitation", "forged", reverse("people:invitation", args=["forged"])
+
+
+def of_growing_areas(world) -> Iterator[tuple[str, str, str]]:
+    """Areas of Lan's cooperative, its diary, labels of its jars, and the page that all may see."""
+    hive, hill = world.producers["hive"], GrowingArea.objects.get(crop="lychee")
+    jars = Lot.objects.get(ilmd__contains={GOODS_WORD: "Mật ong hoa vải, Hũ 500 g"})
+    for name in ("areas", "diaries"):
+        yield f"traceability:{name}", "", reverse(f"traceability:{name}")
+    for name, pk in (("area", hill.pk), ("boundary", hill.pk), ("diary", hive.pk)):
+        yield f"traceability:{name}", "hive", reverse(f"traceability:{name}", args=[pk])
+    yield "traceability:season", "hive", reverse("traceability:season", args=[hive.pk])
+    product = world.dossiers["honey"].product_id
+    yield "traceability:origin", "honey", reverse("traceability:origin", args=[product])
+    yield "traceability:labels", "honey", reverse("traceability:labels", args=[jars.pk])
+    house = PackingHouse.objects.get_or_create(
+        producer=hive, name="Nhà gói", defaults={"commune": hive.commune, "address": "Kép"}
+    )[0]
+    yield "traceability:packing_house", "hive", house.get_absolute_url()
+    yield "shelf:own-lot", "honey", page_path(jars)
+    yield "shelf:pack", "unknown", "/01/08938500000010/10/KHONG-CO"
 
 
 def inspections(world) -> dict[str, Inspection]:

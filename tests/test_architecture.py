@@ -13,7 +13,7 @@ from namsao.people.roles import EVERYBODY, MAY, PROGRAM
 NAMSAO = Path(__file__).parents[1] / "namsao"
 ENTRANCES = [
     path
-    for pattern in ("*/views.py", "*/views/*.py", "*/*/views.py", "*/api.py")
+    for pattern in ("*/views.py", "*/views/*.py", "*/*/views.py", "*/*/views/*.py", "*/api.py")
     for path in sorted(NAMSAO.glob(pattern))
 ]
 

@@ -46,6 +46,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
     ),
     # documents
     "too-large": ("The document has {value} bytes; {expected} are allowed.", "Send it in parts."),
+    "too-many": (
+        "The document has {value} events; {expected} are allowed.",
+        "Send it in parts.",
+    ),
     "encoding": ("The document is not UTF-8 text.", "Save it as UTF-8 and send it again."),
     "syntax": ("The document cannot be read: {value}.", "Correct the place named and send again."),
     "too-deep": ("Something is nested too deep.", "Use fewer levels."),
@@ -72,6 +76,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "unknown-field": (
         "“{value}” is not a field of this place.",
         "Correct its name; a field of your own needs a prefix, like “example:{value}”.",
+    ),
+    "event-id-taken": (
+        "{value} names another event already.",
+        "Give this event an id of its own; the same id may only repeat the same content.",
     ),
     "event-type": (
         "“{value}” is not a kind of EPCIS event.",

@@ -155,14 +155,14 @@ def _send(post: Post) -> None:
         "webhook-signature": signature(post.endpoint.secret, identity, timestamp, body),
     }
     try:
-        status, answer = _call(target, body, headers)
+        status, answer = call(target, body, headers)
     except (OSError, HTTPException) as error:
         raise NotSent(Failure.UNREACHABLE, error or type(error).__name__) from error
     if not 200 <= status < 300:  # a redirection too: it would lead round the check of the address
         raise NotSent(Failure.ANSWER, f"HTTP {status} {answer.decode('utf-8', 'replace')}")
 
 
-def _call(target: addresses.Target, body: bytes, headers: dict[str, str]) -> tuple[int, bytes]:
+def call(target: addresses.Target, body: bytes, headers: dict[str, str]) -> tuple[int, bytes]:
     """Post the body; returns status and the beginning of the answer. Raises OSError."""
     kind = HTTPSConnection if target.secure else HTTPConnection
     connection = kind(target.host, target.port, timeout=STEP_SECONDS)

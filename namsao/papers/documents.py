@@ -405,3 +405,33 @@ class Certificate(Paper):
 
     def drawings(self) -> dict[str, str]:
         return {"qr": qr_svg(self.verify_at)} if self.verify_at else {}
+
+
+@dataclass(frozen=True, kw_only=True)
+class RecalledLot:
+    """A line of a recall notice: a lot and how much of it the holder got."""
+
+    number: str
+    uri: str = ""
+    amount: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class RecallNotice(Paper):
+    """The letter by which a holder is asked to keep goods back."""
+
+    template = "recall_notice.typ"
+    name = "Thông báo thu hồi lô hàng"
+    about = "number"
+
+    letterhead: Letterhead = field(default_factory=Letterhead)
+    number: str = ""
+    holder: str = ""
+    address: str = ""
+    reason: str = ""
+    what: str = ""
+    instructions: str = ""
+    answer_hours: int = 24
+    contact: str = ""
+    lots: tuple[RecalledLot, ...] = ()
+    signature: Signature = field(default_factory=Signature)

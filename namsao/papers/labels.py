@@ -30,3 +30,32 @@ class SampleLabels(Paper):
 
     def drawings(self) -> dict[str, str]:
         return {f"qr-{index}": qr_svg(one.address) for index, one in enumerate(self.labels)}
+
+
+@dataclass(frozen=True, kw_only=True)
+class LotLabel:
+    """The label of a pack: what a buyer reads, and the code that a phone reads."""
+
+    product: str
+    producer: str
+    place: str
+    lot: str
+    expires_on: str = ""  # ISO
+    stars: int | None = None
+    address: str = ""  # in the QR code
+
+
+@dataclass(frozen=True, kw_only=True)
+class LotLabels(Paper):
+    """The same label many times: three by eight on A4, or one on a roll of 50 by 30 mm."""
+
+    template = "lot_labels.typ"
+    name = "Nhãn lô hàng"
+
+    product: str = ""
+    label: LotLabel
+    count: int = 24
+    roll: bool = False
+
+    def drawings(self) -> dict[str, str]:
+        return {"qr": qr_svg(self.label.address)}

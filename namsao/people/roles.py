@@ -104,6 +104,22 @@ _LOOK_AFTER_ENDPOINTS = {
     "notices.replay",
 }
 
+_READ_CHAIN = {
+    "traceability.view_events",
+    "traceability.view_jobs",
+    "traceability.view_lots",
+    "traceability.view_recall",
+}
+_RECALL = {
+    "traceability.recall_lot",
+    "traceability.widen_recall",
+    "traceability.compute_recall",
+    "traceability.announce_recall",
+    "traceability.answer_recall",
+    "traceability.close_recall",
+    "traceability.drop_recall",
+}
+
 _INSPECT = {
     "certificates.view_inspection",
     "certificates.view_plans",
@@ -135,6 +151,37 @@ _KEEP_PAST_ROUNDS = {
     "certificates.publish_past_round",
     "certificates.reopen_past_round",
     "certificates.drop_past_round",
+}
+_WORK_AREAS = {
+    "traceability.view_areas",
+    "traceability.declare_area",
+    "traceability.edit_area",
+    "traceability.draw_boundary",
+    "traceability.close_area",
+    "traceability.add_packing_house",
+    "traceability.add_code",
+    "traceability.add_packing_code",
+    "traceability.add_alias",
+    "traceability.add_standard",
+    "traceability.add_supply",
+    "traceability.end_supply",
+    "traceability.submit_forecast",
+    "traceability.cite_origin",
+    "traceability.add_trade_item",
+    "traceability.record_harvest",
+    "traceability.record_receipt",
+    "traceability.record_processing",
+    "traceability.record_packing",
+    "traceability.record_dispatch",
+    "traceability.record_loss",
+    "traceability.strike_entry",
+    "traceability.import_season",
+}
+_KEEP_CODES = {
+    "traceability.suspend_code",
+    "traceability.restore_code",
+    "traceability.withdraw_code",
+    "traceability.add_alias",
 }
 
 MAY: dict[str, frozenset[str]] = {
@@ -174,13 +221,25 @@ MAY: dict[str, frozenset[str]] = {
             "certificates.view_inspection",
             "certificates.report_correction",
             "certificates.view_complaint",
+            "traceability.capture",
+            "traceability.claim_number",
+            "traceability.name_partner",
         }
+        | _READ_CHAIN
+        | _RECALL
+        | _WORK_AREAS
     ),
     Role.COMMUNE_OFFICER: frozenset(
         _READ_DOSSIERS
         | _TALK_AMONG_OFFICES
         | _COVER
+        | _READ_CHAIN
         | {
+            "traceability.view_areas",
+            "traceability.confirm_area",
+            "traceability.question_area",
+            "traceability.approve_forecast",
+            "traceability.reject_forecast",
             "producers.read_personal_data",
             "dossiers.receive",
             "dossiers.return_to_producer",
@@ -210,7 +269,11 @@ MAY: dict[str, frozenset[str]] = {
         | _KEEP_PAST_ROUNDS
         | _RUN_ROUNDS
         | _SEAL
+        | _KEEP_CODES
         | {
+            "traceability.view_areas",
+            "traceability.approve_forecast",
+            "traceability.reject_forecast",
             "people.invite_officer",
             "producers.rename_product",
             "producers.rename_producer",
@@ -239,7 +302,10 @@ MAY: dict[str, frozenset[str]] = {
             "certificates.view_complaint",
             "certificates.view_photo",
             "certificates.read_contact",
+            "traceability.confirm_number",
         }
+        | _READ_CHAIN
+        | _RECALL
     ),
     Role.ADVISORY_MEMBER: frozenset(
         _READ_DOSSIERS
@@ -360,12 +426,14 @@ MAY: dict[str, frozenset[str]] = {
     Role.AUDITOR: frozenset(
         _READ_DOSSIERS
         | _READ_COUNCIL
+        | _READ_CHAIN
         | {
             "dossiers.open_original",
             "people.view_readings",
             "people.view_trail",
             "people.verify_trail",
             "dossiers.view_messages",
+            "traceability.view_areas",
             "assessment.view_sheets",
             "assessment.view_board",
             "assessment.view_result",
@@ -406,6 +474,7 @@ PROGRAM = frozenset(
         "certificates.complain",
         "notices.clear_out",
         "people.verify_trail",
+        "traceability.flag_lot",
     }
 )
 
@@ -428,5 +497,10 @@ EVERYBODY = frozenset(
         "notices.read",
         "notices.read_all",
         "notices.choose",
+        "traceability.name_query",
+        "traceability.view_queries",
+        "traceability.drop_query",
+        "traceability.subscribe",
+        "traceability.unsubscribe",
     }
 )

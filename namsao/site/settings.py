@@ -31,6 +31,8 @@ DATA = Path(os.environ.get("NAMSAO_DATA", CHECKOUT / "var")).absolute()
 
 DEBUG = False
 DEMO = os.environ.get("NAMSAO_DEMO") == "1"
+# The header in which a proxy tells the coarse place of a visitor (a province); none by default.
+PLACE_HEADER = os.environ.get("NAMSAO_PLACE_HEADER", "")
 ADDRESS = os.environ.get("NAMSAO_ADDRESS", "http://127.0.0.1:8000").rstrip("/")
 ALLOWED_HOSTS = os.environ.get("NAMSAO_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
 CSRF_TRUSTED_ORIGINS = [ADDRESS]
@@ -40,6 +42,7 @@ SEALING_KEYS: list[str] = _secrets["sealing_keys"]
 
 INSTALLED_APPS = [
     "namsao.site",
+    "namsao.traceability",
     "namsao.certificates",
     "namsao.assessment",
     "namsao.dossiers",

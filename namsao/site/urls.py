@@ -9,6 +9,7 @@ from namsao.kernel import api
 from namsao.kernel import views as kernel_views
 from namsao.site import api as reading
 from namsao.site import gallery, views
+from namsao.traceability.shelf.urls import printed
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -31,6 +32,10 @@ urlpatterns = [
     path("assessment/", include("namsao.assessment.urls")),
     path("certificates/", include("namsao.certificates.urls")),
     path("papers/", include("namsao.papers.urls")),
+    path("epcis", RedirectView.as_view(pattern_name="epcis:top")),
+    path("epcis/", include("namsao.traceability.epcis.urls")),
+    path("traceability/", include("namsao.traceability.urls")),
+    path("", include((printed, "shelf"))),
     path("", include("namsao.notices.urls")),
     path("gallery", gallery.show, name="gallery"),
     path("gallery/answer", gallery.answer, name="gallery-answer"),

@@ -17,6 +17,7 @@ from namsao.gs1.identity import Identifier, identify
 from namsao.gs1.problems import Gs1Error, Problem, shown
 
 DEEPEST = 32  # levels inside an extension
+LONGEST_URI = 2000  # as Digital Links; what is longer no index could hold
 
 _URI = re.compile(
     r"[A-Za-z][A-Za-z0-9+.\-]*:(?:[A-Za-z0-9\-._~:/?#\[\]@!$&'()*+,;=]|%[0-9A-Fa-f]{2})+"
@@ -83,7 +84,7 @@ def text(reader: Reader, value: object, path: str) -> str | None:
 def uri(reader: Reader, value: object, path: str) -> str | None:
     """An address (RFC 3986), kept as it is."""
     if isinstance(value, str):
-        if _URI.fullmatch(value):
+        if len(value) <= LONGEST_URI and _URI.fullmatch(value):
             return value
         reader.note("uri-form", path, value=value)
     else:
@@ -93,7 +94,7 @@ def uri(reader: Reader, value: object, path: str) -> str | None:
 
 @lru_cache(maxsize=65_536)
 def _identified(value: str) -> Identifier | None:
-    return identify(value) if _URI.fullmatch(value) else None
+    return identify(value) if len(value) <= LONGEST_URI and _URI.fullmatch(value) else None
 
 
 def identifier(reader: Reader, value: object, path: str) -> Identifier | None:

@@ -28,12 +28,15 @@ _DOCUMENTS = ("EPCISDocument", "EPCISQueryDocument")  # master data alone come a
 class Reading:
     """What was read: a document with the sound events, and all that is wrong.
 
-    `positions` are the places, from 0, that the sound events had in the document.
+    `positions` are the places, from 0, that the sound events had in the document; `raws` the same
+    events as they came in JSON-LD, to be kept (none for XML); `total` counts all events.
     """
 
     document: Document
     problems: tuple[Problem, ...] = ()
     positions: tuple[int, ...] = ()
+    raws: tuple[dict[str, Any], ...] = ()
+    total: int = 0
 
 
 def read(data: bytes, *, largest: int = LARGEST) -> Document:
@@ -44,11 +47,11 @@ def read(data: bytes, *, largest: int = LARGEST) -> Document:
     return reading.document
 
 
-def examine(data: bytes, *, largest: int = LARGEST) -> Reading:
+def examine(data: bytes, *, largest: int = LARGEST, most: int | None = None) -> Reading:
     """A document with those of its events that are right, and every problem of the others.
 
-    Raises Gs1Error only for what cannot be read at all: too large, broken syntax, another kind
-    of document.
+    Raises Gs1Error only for what cannot be read at all: more than `largest` bytes or `most`
+    events, broken syntax, another kind of document.
     """
     if len(data) > largest:
         raise fault("too-large", value=len(data), expected=largest)
@@ -56,7 +59,7 @@ def examine(data: bytes, *, largest: int = LARGEST) -> Reading:
         root, declared = parse_xml(data)
         prefixes = {name: plain_namespace(address) for name, address in declared.items()}
         reader = Reader({**BUILT_IN, **prefixes}, of_xml=True)
-        return _read_document(reader, document_shape(root), prefixes)
+        return _read_document(reader, document_shape(root), prefixes, most)
     value = parse_json(data)
     if not isinstance(value, dict):
         raise fault("not-epcis", value=type(value).__name__)
@@ -73,7 +76,7 @@ def examine(data: bytes, *, largest: int = LARGEST) -> Reading:
         raise fault("not-epcis", value=kind)
     if kind in FIELDS:
         return _lone_event(reader, value, prefixes)
-    return _read_document(reader, value, prefixes)
+    return _read_document(reader, value, prefixes, most)
 
 
 def _lone_event(reader: Reader, raw: dict[str, Any], prefixes: Mapping[str, str]) -> Reading:
@@ -81,10 +84,14 @@ def _lone_event(reader: Reader, raw: dict[str, Any], prefixes: Mapping[str, str]
     bare = {name: value for name, value in raw.items() if name != "@context"}
     event = read_event(reader, bare, str(raw["type"]))
     document = Document(events=(event,) if event else (), prefixes=prefixes)
-    return Reading(document, tuple(reader.problems), (0,) if event else ())
+    if event is None:
+        return Reading(document, tuple(reader.problems), total=1)
+    return Reading(document, tuple(reader.problems), (0,), (bare,), 1)
 
 
-def _read_document(reader: Reader, raw: dict[str, Any], prefixes: Mapping[str, str]) -> Reading:
+def _read_document(
+    reader: Reader, raw: dict[str, Any], prefixes: Mapping[str, str], most: int | None
+) -> Reading:
     own, rest = _own_fields(reader, raw)
     body = fields.mapping(reader, raw["epcisBody"], "epcisBody") if "epcisBody" in raw else None
     path = "epcisBody"
@@ -93,10 +100,14 @@ def _read_document(reader: Reader, raw: dict[str, Any], prefixes: Mapping[str, s
     master = _header(reader, raw.get("epcisHeader"), own)
     if body is not None and "vocabularyList" in body:
         master += _vocabularies(reader, body["vocabularyList"], f"{path}.vocabularyList")
-    events, positions = _events(reader, body, f"{path}.eventList", raw["type"])
+    listed = _listed(reader, body, f"{path}.eventList", raw["type"])
+    if most is not None and len(listed) > most:
+        raise fault("too-many", value=len(listed), expected=most)
+    events, positions = _events(reader, listed, f"{path}.eventList")
     own["extensions"] = {**own.get("extensions", {}), **fields.extensions(reader, rest, "")}
     document = Document(events=events, master_data=tuple(master), prefixes=prefixes, **own)
-    return Reading(document, tuple(reader.problems), positions)
+    raws: Any = () if reader.of_xml else tuple(listed[position] for position in positions)
+    return Reading(document, tuple(reader.problems), positions, raws, len(listed))
 
 
 def _own_fields(reader: Reader, raw: dict[str, Any]) -> tuple[dict[str, Any], dict[str, object]]:
@@ -160,17 +171,21 @@ def _results(
     return found, f"{path}.resultsBody"
 
 
-def _events(
-    reader: Reader, body: dict[str, Any] | None, path: str, kind: str
-) -> tuple[tuple[Event, ...], tuple[int, ...]]:
+def _listed(reader: Reader, body: dict[str, Any] | None, path: str, kind: str) -> list[object]:
     if body is None or kind == "EPCISMasterDataDocument":
-        return (), ()
+        return []
     if "eventList" not in body:
         reader.note("missing", path.removesuffix(".eventList"), value="eventList")
-        return (), ()
+        return []
+    return fields.items(reader, body["eventList"], path)
+
+
+def _events(
+    reader: Reader, listed: list[object], path: str
+) -> tuple[tuple[Event, ...], tuple[int, ...]]:
     events: list[Event] = []
     positions: list[int] = []
-    for position, raw in enumerate(fields.items(reader, body["eventList"], path)):
+    for position, raw in enumerate(listed):
         reader.event = position
         event = read_event(reader, raw, f"{path}[{position}]")
         if event is not None:

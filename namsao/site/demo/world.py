@@ -11,6 +11,7 @@ from namsao.site.demo.afterwards import remember
 from namsao.site.demo.cast import BAC_NINH, assemble, recall_cast
 from namsao.site.demo.centre import go_to_the_centre
 from namsao.site.demo.hall import sit
+from namsao.site.demo.harvest import grow
 from namsao.site.demo.meeting import decide, meet
 from namsao.site.demo.past import keep_2024
 from namsao.site.demo.road import open_round, register, tell
@@ -48,6 +49,8 @@ def build(today: datetime, progress: Callable[[str], None] = lambda step: None) 
     keep_2024(world)
     progress("Trao đổi về hồ sơ")
     talk(world)
+    progress("Vùng nguyên liệu, lô hàng")
+    grow(world)
     return world
 
 

@@ -1,0 +1,16 @@
+from django.apps import AppConfig
+
+
+class TraceabilityConfig(AppConfig):
+    name = "namsao.traceability"
+    verbose_name = "Truy xuất nguồn gốc"
+
+    def ready(self) -> None:
+        # They register the actions, who reaches what, what leads on and who hears.
+        from namsao.traceability import actions, links, notices, reach  # noqa: F401, PLC0415
+        from namsao.traceability.diary import actions as diary  # noqa: F401, PLC0415
+        from namsao.traceability.growing import actions as growing  # noqa: F401, PLC0415
+        from namsao.traceability.growing import citing  # noqa: F401, PLC0415
+        from namsao.traceability.growing import links as growing_links  # noqa: F401, PLC0415
+        from namsao.traceability.shelf import links as shelf_links  # noqa: F401, PLC0415
+        from namsao.traceability.shelf import notices as shelf_notices  # noqa: F401, PLC0415

@@ -1,0 +1,25 @@
+"""Growing areas as a list in a file."""
+
+from django.utils.translation import gettext_lazy as _
+
+from namsao.kernel.exporting import Column
+from namsao.traceability.growing.models import GrowingArea
+
+AREAS: tuple[Column[GrowingArea], ...] = (
+    Column(_("Vùng"), lambda row: row.name, 36),
+    Column(_("Xã, phường"), lambda row: row.commune.full_title, 36),
+    Column(_("Chủ thể"), lambda row: row.producer.name, 36),
+    Column(_("Cây trồng, vật nuôi"), lambda row: row.crop_name),
+    Column(_("Giống"), lambda row: row.variety),
+    Column(_("Diện tích kê khai (ha)"), lambda row: float(row.hectares), 14),
+    Column(
+        _("Diện tích đo theo ranh giới (ha)"),
+        lambda row: None if row.measured_hectares is None else float(row.measured_hectares),
+        14,
+    ),
+    Column(_("Số hộ"), lambda row: row.households, 10),
+    Column(
+        _("Mã số vùng trồng"), lambda row: ", ".join(code.text for code in row.codes.all()), 36
+    ),
+    Column(_("Trạng thái"), lambda row: str(row.get_state_display())),
+)

@@ -1,0 +1,318 @@
+"""Lots, transformations and containments, derived from events as they come in.
+
+Events may come in any order: what lies in what is worked out anew for a parent whenever another
+event names it.
+"""
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from django.db import connection
+
+from namsao.traceability.lots.models import Lot, LotKind, Transformation
+from namsao.traceability.lots.things import thing_of
+
+if TYPE_CHECKING:
+    from namsao.traceability.epcis.rows import Incoming
+
+_PARENT = 3  # of `epcis.models.Side`
+
+
+@dataclass(slots=True)
+class _Claim:
+    """What a batch says about a lot: whether it was made here, when, and its master data."""
+
+    made_at: datetime | None = None
+    ilmd: Any = None
+    batch: str | None = None
+
+
+def lots_for(producer_id: int, batch: Sequence["Incoming"]) -> dict[str, int]:
+    """The lots that the batch names, by their uri; new ones are made, unknown makers filled in."""
+    claims = _claims(batch)
+    uris = sorted(claims)
+    found = _find(uris)
+    makers = {uri: claims[uri] for uri in uris if uri in found and claims[uri].made_at}
+    missing = [uri for uri in uris if uri not in found]
+    if missing:
+        _insert(producer_id, missing, claims)
+        found |= _find(missing)
+    _fill_in(producer_id, makers, found)
+    belonging = [(uri, one.batch) for uri, one in claims.items() if one.batch]
+    if belonging:
+        _belong(belonging, found)
+    return found
+
+
+def _claims(batch: Sequence["Incoming"]) -> dict[str, _Claim]:
+    claims: dict[str, _Claim] = {}
+    for incoming in batch:
+        event = incoming.event
+        makes = incoming.makes and not incoming.withdrawn
+        ilmd = getattr(event, "ilmd", None) or None
+        for item in incoming.items:
+            if thing_of(item.uri) is None:
+                continue
+            claim = claims.get(item.uri)
+            if claim is None:
+                claim = claims[item.uri] = _Claim()
+            if makes and not item.went_in:
+                claim.made_at = event.event_time
+                claim.ilmd = claim.ilmd or ilmd
+            if item.batch:
+                claim.batch = item.batch
+                claims.setdefault(item.batch, _Claim())
+    return claims
+
+
+def _find(uris: list[str]) -> dict[str, int]:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT uri, id FROM traceability_lot WHERE uri = ANY(%s)", [uris])
+        return dict(cursor.fetchall())
+
+
+_INSERT = """
+INSERT INTO traceability_lot (kind, uri, gtin, number, producer_id, made_at, ilmd)
+SELECT kind, uri, gtin, number, CASE WHEN made IS NOT NULL THEN %s END, made, ilmd::jsonb
+FROM unnest(%s::smallint[], %s::text[], %s::text[], %s::text[], %s::timestamptz[], %s::text[])
+     AS fresh(kind, uri, gtin, number, made, ilmd)
+ON CONFLICT (uri) DO NOTHING
+"""
+
+
+def _insert(producer_id: int, missing: list[str], claims: dict[str, _Claim]) -> None:
+    things = [thing_of(uri) for uri in missing]
+    told = [claims[uri] for uri in missing]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _INSERT,
+            [
+                producer_id,
+                [int(thing.kind) if thing else int(LotKind.OTHER) for thing in things],
+                missing,
+                [thing.gtin if thing else "" for thing in things],
+                [thing.number if thing else "" for thing in things],
+                [one.made_at for one in told],
+                [json.dumps(one.ilmd, ensure_ascii=False) if one.ilmd else None for one in told],
+            ],
+        )
+
+
+def _fill_in(producer_id: int, makers: dict[str, _Claim], found: dict[str, int]) -> None:
+    """Lots that others named before their maker did."""
+    rows = Lot.objects.filter(pk__in=[found[uri] for uri in makers], producer=None)
+    changed = []
+    for lot in rows.select_for_update().order_by("pk"):
+        claim = makers[lot.uri]
+        lot.producer_id, lot.made_at, lot.ilmd = producer_id, claim.made_at, claim.ilmd
+        changed.append(lot)
+    Lot.objects.bulk_update(changed, ["producer", "made_at", "ilmd"], batch_size=1000)
+
+
+def _belong(belonging: list[tuple[str, str]], found: dict[str, int]) -> None:
+    pairs = [(found[piece], found[lot]) for piece, lot in belonging if lot in found]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE traceability_lot SET batch_id = lot FROM unnest(%s::int[], %s::int[])"
+            " AS told(piece, lot) WHERE id = piece AND batch_id IS DISTINCT FROM lot",
+            [[piece for piece, _lot in pairs], [lot for _piece, lot in pairs]],
+        )
+
+
+def link(
+    producer_id: int, batch: Sequence["Incoming"], ids: list[int], lots: dict[str, int]
+) -> None:
+    """Transformations with both their sides, and what lies in what."""
+    changes = [
+        (event_id, one)
+        for event_id, one in zip(ids, batch, strict=True)
+        if not one.withdrawn and one.event.kind == "TransformationEvent"
+    ]
+    if changes:
+        _transform(producer_id, changes, lots)
+    parents = {
+        lots[item.uri]
+        for one in batch
+        if one.event.kind == "AggregationEvent"
+        for item in one.items
+        if item.side == _PARENT and item.uri in lots
+    }
+    if parents:
+        rebuild_containment(parents)
+
+
+def _transform(
+    producer_id: int, changes: list[tuple[int, "Incoming"]], lots: dict[str, int]
+) -> None:
+    runs = _runs(producer_id, changes)
+    sides: dict[bool, list[tuple[Any, ...]]] = {True: [], False: []}
+    for (event_id, incoming), run in zip(changes, runs, strict=True):
+        for item in incoming.items:
+            lot = lots.get(item.uri)
+            if lot is not None:
+                row = (run, lot, event_id, item.quantity, item.uom)
+                sides[item.went_in].append(row)
+    for went_in, table in ((True, "input"), (False, "output")):
+        with (
+            connection.cursor() as cursor,
+            cursor.copy(
+                f"COPY traceability_transformation{table}"
+                " (transformation_id, lot_id, event_id, quantity, uom) FROM STDIN"
+            ) as copy,
+        ):
+            for row in sides[went_in]:
+                copy.write_row(row)
+
+
+def _runs(producer_id: int, changes: list[tuple[int, "Incoming"]]) -> list[int]:
+    """The transformation of each event: its own, or that of all events of its transformationID."""
+    named = [
+        one.event.transformation_id.canonical if one.event.transformation_id else None  # type: ignore[attr-defined]
+        for _event_id, one in changes
+    ]
+    asked = sorted({uri for uri in named if uri})
+    known = dict(
+        Transformation.objects.filter(producer_id=producer_id, uri__in=asked).values_list(
+            "uri", "pk"
+        )
+    )
+    fresh: list[tuple[str | None, datetime]] = []
+    seen: set[str] = {uri for uri in known if uri}
+    for uri, (_event_id, one) in zip(named, changes, strict=True):
+        if uri is None or uri not in seen:
+            fresh.append((uri, one.event.event_time))
+            if uri:
+                seen.add(uri)
+    made: list[int] = []
+    if fresh:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "INSERT INTO traceability_transformation (producer_id, uri, at)"
+                " SELECT %s, uri, at FROM unnest(%s::text[], %s::timestamptz[])"
+                " WITH ORDINALITY AS fresh(uri, at, n) ORDER BY n RETURNING id",
+                [producer_id, [uri for uri, _at in fresh], [at for _uri, at in fresh]],
+            )
+            made = sorted(row[0] for row in cursor.fetchall())
+    alone: list[int] = []
+    for (uri, _at), pk in zip(fresh, made, strict=True):
+        if uri:
+            known[uri] = pk
+        else:
+            alone.append(pk)
+    own = iter(alone)
+    return [known[uri] if uri else next(own) for uri in named]
+
+
+@dataclass(slots=True)
+class _Lying:
+    event: int
+    since: datetime
+    quantity: Decimal | None
+    uom: str
+
+
+_PACKING = """
+SELECT parent.lot_id, event.id, event.event_time, event.action, child.lot_id,
+       child.quantity, child.uom
+FROM traceability_eventitem parent
+JOIN traceability_epcisevent event ON event.id = parent.event_id
+LEFT JOIN traceability_eventitem child
+       ON child.event_id = event.id AND child.side IN (4, 5) AND child.lot_id IS NOT NULL
+WHERE parent.lot_id = ANY(%s) AND parent.side = 3 AND event.kind = 2 AND NOT event.withdrawn
+ORDER BY parent.lot_id, event.event_time, event.id, child.position
+"""
+
+
+def rebuild_containment(parents: Iterable[int]) -> None:
+    """What lies in these parents, from all their aggregation events in the order of time."""
+    keys = sorted(parents)
+    reused = {
+        pk
+        for pk, uri in Lot.objects.filter(pk__in=keys).values_list("pk", "uri")
+        if (thing := thing_of(uri)) and thing.reusable
+    }
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM traceability_containment WHERE parent_id = ANY(%s)", [keys])
+        cursor.execute(_PACKING, [keys])
+        rows = _intervals(cursor.fetchall())
+        with cursor.copy(
+            "COPY traceability_containment"
+            " (parent_id, child_id, event_id, since, until, reusable, quantity, uom) FROM STDIN"
+        ) as copy:
+            for parent, child, one, until in rows:
+                copy.write_row(
+                    (
+                        parent,
+                        child,
+                        one.event,
+                        one.since,
+                        until,
+                        parent in reused,
+                        one.quantity,
+                        one.uom,
+                    )
+                )
+
+
+def _intervals(
+    rows: Iterable[tuple[Any, ...]],
+) -> list[tuple[int, int, _Lying, datetime | None]]:
+    """From packings and unpackings in order to (parent, child, since when, until when)."""
+    done: list[tuple[int, int, _Lying, datetime | None]] = []
+    lying: dict[int, _Lying] = {}
+    current: int | None = None
+
+    def close(parent: int, child: int, until: datetime | None) -> None:
+        done.append((parent, child, lying.pop(child), until))
+
+    for parent, event, at, action, child, quantity, uom in rows:
+        if parent != current:
+            for left in list(lying):
+                close(current or parent, left, None)
+            current = parent
+        if action == "DELETE":
+            # Without children named, all is taken out.
+            for taken in [child] if child is not None else list(lying):
+                if taken in lying and not _some_is_left(lying[taken], quantity):
+                    close(parent, taken, at)
+        elif child is not None and child not in lying and child != parent:
+            lying[child] = _Lying(event, at, quantity, uom)
+    for left in list(lying):
+        close(current or 0, left, None)
+    return done
+
+
+def _some_is_left(one: _Lying, taken: Decimal | None) -> bool:
+    """Whether only a part of what lay there was taken out; the rest then lies there still."""
+    if one.quantity is None or taken is None or taken >= one.quantity:
+        return False
+    one.quantity -= taken
+    return True
+
+
+def withdraw(producer_id: int, digests: list[bytes], names: list[str]) -> None:
+    """Take events that never happened, and what was derived from them, out of the chain."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE traceability_epcisevent SET withdrawn = true"
+            " WHERE producer_id = %s AND (event_hash = ANY(%s) OR event_id = ANY(%s))"
+            " RETURNING id",
+            [producer_id, digests, names],
+        )
+        ids = [row[0] for row in cursor.fetchall()]
+        for table in ("transformationinput", "transformationoutput"):
+            cursor.execute(f"DELETE FROM traceability_{table} WHERE event_id = ANY(%s)", [ids])
+        cursor.execute(
+            "SELECT DISTINCT item.lot_id FROM traceability_eventitem item"
+            " JOIN traceability_epcisevent event ON event.id = item.event_id"
+            " WHERE event.id = ANY(%s) AND event.kind = 2 AND item.side = 3"
+            " AND item.lot_id IS NOT NULL",
+            [ids],
+        )
+        parents = [row[0] for row in cursor.fetchall()]
+    if parents:
+        rebuild_containment(parents)

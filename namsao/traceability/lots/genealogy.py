@@ -1,0 +1,152 @@
+"""What came of a lot, and what it came of: one recursive question of the database.
+
+`UNION` on the lot alone: a path or a depth carried along would make a row for each way that leads
+to a lot, and in a mixing trade there are more ways than atoms. Depth is worked out afterwards,
+where a few lots are drawn.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Literal
+
+from django.db import connection
+
+type Direction = Literal["forward", "backward"]
+
+# A piece comes of its batch. A crate used again passes on only what lay in it at that time.
+_FORWARD = """
+    SELECT o.lot_id FROM traceability_transformationinput i
+    JOIN traceability_transformationoutput o USING (transformation_id)
+    WHERE i.lot_id = reached.lot_id
+  UNION ALL
+    SELECT c.parent_id FROM traceability_containment c
+    WHERE c.child_id = reached.lot_id AND NOT c.reusable
+  UNION ALL
+    SELECT l.id FROM traceability_lot l WHERE l.batch_id = reached.lot_id
+  UNION ALL
+    SELECT o.lot_id FROM traceability_containment c
+    JOIN traceability_transformationinput i ON i.lot_id = c.parent_id
+    JOIN traceability_transformation t ON t.id = i.transformation_id
+         AND t.at >= c.since AND (c.until IS NULL OR t.at <= c.until)
+    JOIN traceability_transformationoutput o ON o.transformation_id = t.id
+    WHERE c.child_id = reached.lot_id AND c.reusable
+"""
+_BACKWARD = """
+    SELECT i.lot_id FROM traceability_transformationoutput o
+    JOIN traceability_transformationinput i USING (transformation_id)
+    WHERE o.lot_id = reached.lot_id
+  UNION ALL
+    SELECT c.child_id FROM traceability_containment c
+    WHERE c.parent_id = reached.lot_id AND NOT c.reusable
+  UNION ALL
+    SELECT l.batch_id FROM traceability_lot l
+    WHERE l.id = reached.lot_id AND l.batch_id IS NOT NULL
+  UNION ALL
+    SELECT c.child_id FROM traceability_transformationoutput o
+    JOIN traceability_transformation t ON t.id = o.transformation_id
+    JOIN traceability_transformationinput i ON i.transformation_id = t.id
+    JOIN traceability_containment c ON c.parent_id = i.lot_id AND c.reusable
+         AND t.at >= c.since AND (c.until IS NULL OR t.at <= c.until)
+    WHERE o.lot_id = reached.lot_id
+"""
+_STEPS = {"forward": _FORWARD, "backward": _BACKWARD}
+_WALK = """
+WITH RECURSIVE reached(lot_id) AS (
+  SELECT unnest(%s::int[])
+UNION
+  SELECT step.lot_id FROM reached CROSS JOIN LATERAL ({step}) AS step
+)
+SELECT lot_id FROM reached
+"""
+
+
+def reach(seeds: Iterable[int], direction: Direction, most: int | None = None) -> list[int]:
+    """The ids of these lots and of all that came of them, or that they came of.
+
+    With `most`, no more than that many are answered, and the walk stops there.
+    """
+    sql = _WALK.format(step=_STEPS[direction])
+    parameters: list[list[int] | int] = [sorted(set(seeds))]
+    if most is not None:
+        sql += " LIMIT %s"
+        parameters.append(most)
+    with connection.cursor() as cursor:
+        cursor.execute(sql, parameters)
+        return [row[0] for row in cursor.fetchall()]
+
+
+def contents(parcels: Iterable[int]) -> list[int]:
+    """What lay in these parcels, to the last box in a box."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "WITH RECURSIVE inside(lot_id) AS (SELECT unnest(%s::int[]) UNION"
+            " SELECT c.child_id FROM inside JOIN traceability_containment c"
+            " ON c.parent_id = inside.lot_id) SELECT lot_id FROM inside",
+            [sorted(set(parcels))],
+        )
+        return [row[0] for row in cursor.fetchall()]
+
+
+@dataclass(frozen=True)
+class Edge:
+    """From what to what, with how much went in or lay there; `by` tells edges of one step apart.
+
+    `change` is the transformation; None for a parcel around its contents or a piece of a lot.
+    """
+
+    source: int
+    target: int
+    change: int | None
+    quantity: Decimal | None = None
+    uom: str = ""
+
+
+def edges_among(lots: list[int]) -> list[Edge]:
+    """The links between these lots, each transformation as all its inputs to all its outputs.
+
+    For drawings of a few lots: the product of inputs and outputs is never made for many.
+    """
+    found: list[Edge] = []
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT i.lot_id, o.lot_id, i.transformation_id, sum(i.quantity), min(i.uom)"
+            " FROM traceability_transformationinput i"
+            " JOIN traceability_transformationoutput o USING (transformation_id)"
+            " WHERE i.lot_id = ANY(%s) AND o.lot_id = ANY(%s) GROUP BY 1, 2, 3 ORDER BY 3, 1, 2",
+            [lots, lots],
+        )
+        found += [Edge(*row) for row in cursor.fetchall()]
+        cursor.execute(
+            "SELECT child_id, parent_id, NULL::int, sum(quantity), min(uom)"
+            " FROM traceability_containment WHERE child_id = ANY(%s) AND parent_id = ANY(%s)"
+            " GROUP BY 1, 2 ORDER BY 1, 2",
+            [lots, lots],
+        )
+        found += [Edge(*row) for row in cursor.fetchall()]
+        cursor.execute(
+            "SELECT batch_id, id FROM traceability_lot WHERE id = ANY(%s) AND batch_id = ANY(%s)"
+            " ORDER BY id",
+            [lots, lots],
+        )
+        found += [Edge(batch, piece, None) for batch, piece in cursor.fetchall()]
+    return found
+
+
+def depths(seeds: Iterable[int], edges: Iterable[Edge]) -> dict[int, int]:
+    """How many steps each lot lies from the seeds, whichever way the edges run."""
+    beside: dict[int, set[int]] = defaultdict(set)
+    for edge in edges:
+        beside[edge.source].add(edge.target)
+        beside[edge.target].add(edge.source)
+    found = dict.fromkeys(seeds, 0)
+    front = list(found)
+    while front:
+        following = []
+        for lot in front:
+            for other in sorted(beside[lot] - found.keys()):
+                found[other] = found[lot] + 1
+                following.append(other)
+        front = following
+    return found

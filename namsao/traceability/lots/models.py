@@ -1,0 +1,181 @@
+"""Lots and what came of what: lot → transformation → lot, and what lay in what.
+
+All of it is derived from events. The keys of lots are integers, since recalls walk millions.
+"""
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from namsao.kernel.models import Reached
+from namsao.kernel.reach import Grant, Scoped
+
+
+class LotKind(models.IntegerChoices):
+    """What is traced as one thing."""
+
+    LOT = 1, _("lô")
+    PIECE = 2, _("đơn vị sản phẩm")
+    PARCEL = 3, _("kiện, pallet")
+    OTHER = 4, _("mã riêng")
+
+
+class LotQuerySet(Scoped["Lot"]):
+    """Lots that one's own events name, whoever made them."""
+
+    def _reach_of(self, grant: Grant, actor: object, action: str) -> Q:
+        own = super()._reach_of(grant, actor, action)  # type: ignore[arg-type]
+        if grant.named or (grant.producer_id is None and grant.area_path is None):
+            return own
+        where = (
+            {"event__producer_id": grant.producer_id}
+            if grant.producer_id is not None
+            else {"event__producer__commune__path__startswith": grant.area_path}
+        )
+        from namsao.traceability.epcis.models import EventItem  # noqa: PLC0415 -- beside it
+
+        named = EventItem.objects.filter(lot__isnull=False, **where)
+        return own | Q(pk__in=named.values("lot_id"))
+
+
+class Lot(Reached):
+    """A lot, a single piece, a parcel, or a thing with an address of its producer's own.
+
+    `uri` is its one form; `gtin` and `number` are taken from it. `producer` is who first said to
+    have made it; unknown while only others name it. `ilmd` are its master data by full name.
+    """
+
+    AREA = "producer__commune__path"
+    PRODUCER = "producer_id"
+
+    id = models.AutoField(primary_key=True)
+    kind = models.PositiveSmallIntegerField(choices=LotKind)
+    uri = models.TextField(_("mã"), unique=True)
+    gtin = models.CharField(_("mã sản phẩm (GTIN)"), max_length=14, blank=True)
+    number = models.CharField(_("số lô"), max_length=90, blank=True)
+    producer = models.ForeignKey(
+        "producers.Producer", models.PROTECT, null=True, related_name="lots", db_index=False
+    )
+    made_at = models.DateTimeField(_("tạo lúc"), null=True)
+    batch = models.ForeignKey(
+        "self", models.PROTECT, null=True, related_name="pieces", db_index=False
+    )  # of a piece: the lot that it belongs to
+    ilmd = models.JSONField(null=True)
+
+    objects: ClassVar = LotQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("lô")
+        ordering: ClassVar = ["-id"]
+        indexes: ClassVar = [
+            models.Index(
+                fields=["producer", "-id"],
+                name="trace_lots_of",
+                condition=Q(producer__isnull=False),
+            ),
+            models.Index(
+                fields=["batch"], name="trace_pieces_of", condition=Q(batch__isnull=False)
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.number or self.uri.rpartition("/")[2]
+
+    def get_absolute_url(self) -> str:
+        return reverse("traceability:lot", args=[self.pk])
+
+
+class Transformation(models.Model):
+    """Inputs that became outputs: one event, or all events of one transformationID."""
+
+    id = models.AutoField(primary_key=True)
+    producer = models.ForeignKey(
+        "producers.Producer", models.CASCADE, related_name="+", db_index=False
+    )
+    uri = models.TextField(null=True)  # the transformationID that joins several events
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["uri", "producer"],
+                condition=Q(uri__isnull=False),
+                name="trace_transformation_once",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.uri or str(self.pk)
+
+
+class _Link(models.Model):
+    """A lot on one side of a transformation, as one event says."""
+
+    transformation = models.ForeignKey(Transformation, models.CASCADE, db_index=False)
+    lot = models.ForeignKey(Lot, models.PROTECT, related_name="+", db_index=False)
+    event = models.ForeignKey(
+        "traceability.EpcisEvent", models.CASCADE, related_name="+", db_index=False
+    )
+    quantity = models.DecimalField(null=True)
+    uom = models.CharField(max_length=3, blank=True)
+
+    class Meta:
+        abstract = True
+
+
+class TransformationInput(_Link):
+    """What went in."""
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(fields=["lot", "transformation"], name="trace_in_by_lot"),
+            models.Index(fields=["transformation", "lot"], name="trace_in_by_change"),
+            models.Index(fields=["event"], name="trace_in_by_event"),
+        ]
+
+
+class TransformationOutput(_Link):
+    """What came out."""
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(fields=["lot", "transformation"], name="trace_out_by_lot"),
+            models.Index(fields=["transformation", "lot"], name="trace_out_by_change"),
+            models.Index(fields=["event"], name="trace_out_by_event"),
+        ]
+
+
+class Containment(models.Model):
+    """A lot or piece lay in a parent from one moment until another (empty: still does).
+
+    A crate or pallet that is used again (`reusable`) passes on only what lay in it at that time.
+    """
+
+    parent = models.ForeignKey(Lot, models.PROTECT, related_name="+", db_index=False)
+    child = models.ForeignKey(Lot, models.PROTECT, related_name="+", db_index=False)
+    event = models.ForeignKey(
+        "traceability.EpcisEvent", models.CASCADE, related_name="+", db_index=False
+    )
+    since = models.DateTimeField()
+    until = models.DateTimeField(null=True)
+    reusable = models.BooleanField(default=False)
+    quantity = models.DecimalField(null=True)
+    uom = models.CharField(max_length=3, blank=True)
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(fields=["child", "parent"], name="trace_within_by_child"),
+            models.Index(fields=["parent", "child"], name="trace_within_by_parent"),
+            models.Index(fields=["event"], name="trace_within_by_event"),
+        ]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=~Q(parent=models.F("child")), name="trace_nothing_lies_in_itself"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.child_id} ∈ {self.parent_id}"

@@ -1,0 +1,38 @@
+"""What leads from a lot to its public page and labels, and from a producer to its diary."""
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from namsao.kernel.links import Link, link_from
+from namsao.kernel.reach import Actor
+from namsao.producers.models import Producer
+from namsao.traceability.diary.events import PRODUCT_WORD
+from namsao.traceability.lots.models import Lot
+from namsao.traceability.shelf.resolving import page_path
+
+
+@link_from(Lot)
+def public_page(lot: Lot, actor: Actor) -> Link | None:
+    """What a buyer sees who scans."""
+    packed = PRODUCT_WORD in (lot.ilmd or {})
+    return Link(_("Trang người mua thấy khi quét mã"), page_path(lot)) if packed else None
+
+
+@link_from(Lot)
+def labels(lot: Lot, actor: Actor) -> Link | None:
+    """The labels, for who packed it."""
+    if PRODUCT_WORD not in (lot.ilmd or {}):
+        return None
+    rows = Lot.objects.where_may(actor, "traceability.record_packing").filter(pk=lot.pk)
+    if not rows.exists():
+        return None
+    return Link(_("In nhãn"), reverse("traceability:labels", args=[lot.pk]))
+
+
+@link_from(Producer)
+def diary(producer: Producer, actor: Actor) -> Link | None:
+    """Its diary, for who keeps it."""
+    rows = Producer.objects.where_may(actor, "traceability.record_harvest")
+    if not rows.filter(pk=producer.pk).exists():
+        return None
+    return Link(_("Nhật ký sản xuất"), reverse("traceability:diary", args=[producer.pk]))

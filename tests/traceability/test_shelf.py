@@ -1,0 +1,177 @@
+"""The page behind the code: true today, light, and silent about what is nobody's business."""
+
+import json
+from datetime import timedelta
+from decimal import Decimal
+
+import pypdfium2
+import pytest
+import zxingcpp
+from django.conf import settings
+from django.db import OperationalError
+from django.test import Client
+
+from namsao.certificates.models import Certificate
+from namsao.gs1.cbv import VOC
+from namsao.traceability.lots.models import Lot
+from namsao.traceability.shelf import actions, copies, counting, notices, resolving
+from namsao.traceability.shelf.scans import Scans, suspicions
+from namsao.traceability.shelf.telling import tell
+from tests.conftest import TODAY
+
+DAY = TODAY.date()
+
+
+@pytest.fixture
+def bags(world):
+    """2,000 bags of dried lychee, under a GTIN."""
+    return Lot.objects.get(uri__startswith="https://id.gs1.org/01/08938500000010/")
+
+
+@pytest.fixture
+def jars(world):
+    """600 jars of honey, whose maker has no GTIN."""
+    return Lot.objects.get(ilmd__contains={"{https://namsao.example/voc/}goods": GOODS})
+
+
+GOODS = "Mật ong hoa vải, Hũ 500 g"
+
+
+def path_of(lot) -> str:
+    return resolving.page_address(lot).removeprefix(settings.ADDRESS)
+
+
+def test_a_lot_tells_its_way_in_plain_steps(bags):
+    told = tell(bags, DAY)
+    assert [step.key for step in told.steps] == ["harvested", "processed", "packed", "sent"]
+    assert told.steps[0].last - told.steps[0].first == timedelta(days=2)
+    (place,) = told.places
+    assert (place.area.crop, place.codes) == ("lychee", ("VN-BGOR 901",))
+    assert place.standards == ("VietGAP",)
+
+
+def test_stars_are_those_of_today(world, jars):
+    assert tell(jars, DAY).certificate == world.certificates["honey"]
+    assert tell(jars, DAY).valid
+    later = world.certificates["honey"].expires_on + timedelta(days=1)
+    assert not tell(jars, later).valid
+
+
+@pytest.mark.parametrize("language", ["vi", "en", "zh"])
+def test_the_page_is_light_and_knows_no_buyer(client, jars, language):
+    page = client.get(path_of(jars), {"lang": language})
+    assert page.status_code == 200
+    assert len(page.content) < 15_000
+    text = page.content.decode()
+    assert "Mật ong hoa vải" in text
+    for secret in ("Cửa hàng Quê", "doi-tac", "106.58", "Nguyễn Thị Lan"):
+        assert secret not in text
+
+
+def test_language_follows_the_phone(client, jars):
+    assert (
+        'lang="zh"'
+        in client.get(path_of(jars), headers={"accept-language": "zh-CN"}).content.decode()
+    )
+    assert (
+        'lang="vi"'
+        in client.get(path_of(jars), headers={"accept-language": "fr"}).content.decode()
+    )
+
+
+def test_a_resolver_answers_with_links(client, bags):
+    answer = client.get(path_of(bags), {"linkType": "linkset"})
+    assert answer["Content-Type"] == "application/linkset+json"
+    (context,) = json.loads(answer.content)["linkset"]
+    assert context["anchor"] == resolving.page_address(bags)
+    assert len(context[VOC + "traceability"]) == 3
+    sent = client.get(path_of(bags), {"linkType": "gs1:pip"}, headers={"accept-language": "en"})
+    assert (sent.status_code, sent["Location"][-7:]) == (307, "lang=en")
+    assert client.get(path_of(bags), {"linkType": "gs1:nonsense"}).status_code == 400
+    assert client.get(path_of(bags), {"linkType": "gs1:recipeInfo"}).status_code == 404
+
+
+@pytest.mark.parametrize(
+    "path", ["/01/08938500000011/10/X", "/01/1", "/01/08938500000010/10/KHONG-CO", "/lo/1/x"]
+)
+def test_a_code_that_is_not_in_the_book_says_so(client, db, path):
+    page = client.get(path)
+    assert page.status_code == 404
+    assert "không có trong sổ" in page.content.decode()
+
+
+def test_a_gtin_alone_leads_to_the_certificate(client, world, jars):
+    item = world.dossiers["honey"].product.trade_items.get()
+    type(item).objects.filter(pk=item.pk).update(gtin="08938500000027")
+    sent = client.get("/01/08938500000027")
+    assert sent["Location"] == world.certificates["honey"].public_url
+
+
+def test_a_copy_answers_while_the_database_is_away(client, jars, monkeypatch):
+    assert client.get(path_of(jars)).status_code == 200
+
+    def away(*_args):
+        raise OperationalError("the server is away")
+
+    monkeypatch.setattr(resolving, "own_lot", away)
+    page = client.get(path_of(jars))
+    assert page.status_code == 200
+    assert "Bản lưu lúc" in page.content.decode()
+    copies.drop([jars])
+    assert client.get(path_of(jars)).status_code == 503
+
+
+def test_scans_are_counted_without_a_trace_of_who(client, jars):
+    for _ in range(3):
+        answer = client.post(f"/traceability/scans/{jars.pk}")
+        assert (answer.status_code, answer.cookies) == (204, {})
+    (row,) = jars.scans.all()
+    assert (row.place, row.count) == ("", 3)
+
+
+def test_what_a_lot_explains_and_what_it_does_not():
+    day = DAY
+    assert suspicions([Scans(day, "", 2_460)], Decimal(600)) == []
+    (often,) = suspicions([Scans(day, "", 2_461)], Decimal(600))
+    assert (often.reason, often.explained) == ("too_often", 2_460)
+    spread = [Scans(day, f"tỉnh {n}", 1) for n in range(10)]
+    (wide,) = suspicions(spread, Decimal(600))
+    assert (wide.reason, wide.found, wide.explained) == ("too_many_places", 10, 9)
+    assert suspicions(spread[:9], Decimal(600)) == []
+
+
+def test_copied_labels_are_told_to_the_maker_and_the_office_once(world, jars):
+    for number in range(12):
+        counting.count_scan(jars, DAY, f"tỉnh {number}")
+    assert notices.flag_copied_codes(DAY, TODAY) == 1
+    assert notices.flag_copied_codes(DAY, TODAY + timedelta(hours=1)) == 0
+    told = {m.person for m in _messages("traceability.flagged")}
+    assert {world.cast.lan, world.cast.dung} <= told
+    assert actions.flag_lot.name == "traceability.flag_lot"
+
+
+def _messages(kind):
+    from namsao.notices.models import Message
+
+    return Message.objects.filter(kind=kind).select_related("person")
+
+
+@pytest.mark.parametrize("form", ["sheet", "roll"])
+def test_a_label_scans(world, jars, form):
+    browser = Client()
+    browser.force_login(world.cast.lan)
+    answer = browser.get(f"/traceability/labels/{jars.pk}", {"form": form})
+    assert answer["Content-Type"] == "application/pdf"
+    with pypdfium2.PdfDocument(answer.content) as document:
+        picture = document[0].render(scale=4).to_pil()
+    found = zxingcpp.read_barcodes(picture)
+    assert {one.text for one in found} == {resolving.page_address(jars)}
+    assert len(found) == (24 if form == "sheet" else 1)
+
+
+def test_a_revoked_certificate_falls_from_page_and_copy(world, client, jars):
+    certificate = world.certificates["honey"]
+    client.get(path_of(jars))
+    Certificate.objects.filter(pk=certificate.pk).update(state="revoked")
+    page = client.get(path_of(jars)).content.decode()
+    assert "không có giấy chứng nhận OCOP còn giá trị" in page
