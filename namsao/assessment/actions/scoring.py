@@ -138,8 +138,8 @@ def sign_sheet(
 
     Every criterion below the producer's claim carries a reason by then: the producer reads it.
     `at` is when the server has it; `signed_on_device_at` what the clock of a device said that was
-    away when the member signed. On a second look `second_look` says why the member keeps or changes
-    what they had signed.
+    away when the member signed. On a second look `second_look` says why the member keeps or
+    changes what they had signed.
     """
     own_sheet(sheet, by)
     result = queries.sheet_score(sheet)

@@ -16,7 +16,7 @@ from django.utils.translation import override
 from namsao.assessment.printing import minutes_file, print_sheet
 from namsao.certificates.actions.archiving import archive
 from namsao.certificates.archiving import data
-from namsao.certificates.archiving.seen import Proof, Seen, message_path, plain
+from namsao.certificates.archiving.seen import Seen, message_path, plain
 from namsao.certificates.printing import certificate_file, decision_file
 from namsao.dossiers import history, queries
 from namsao.dossiers.models import Dossier

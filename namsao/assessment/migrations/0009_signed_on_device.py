@@ -4,7 +4,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     """When a member signed on a device that was away, by its clock."""
 
-    dependencies = [("assessment", "0007_member_desk")]
+    dependencies = [("assessment", "0008_council_room")]
 
     operations = [
         migrations.AddField(

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('dossiers', '0007_documents'),
+        ('dossiers', '0008_effort_tables'),
         ('kernel', '0002_initial'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
