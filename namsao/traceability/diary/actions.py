@@ -22,8 +22,10 @@ from namsao.traceability.diary.models import TradeItem
 from namsao.traceability.epcis.actions import capture
 from namsao.traceability.epcis.models import EpcisEvent, Partner
 from namsao.traceability.epcis.reading import read_handed
+from namsao.traceability.growing.balance import against_forecast
 from namsao.traceability.growing.models import GrowingArea, GrowingAreaCode
 from namsao.traceability.growing.queries import forecast_on, standing_of
+from namsao.traceability.lots.balance import stocks
 from namsao.traceability.lots.models import Lot
 from namsao.traceability.lots.units import KILOGRAM
 
@@ -118,7 +120,7 @@ def _held_to_forecast(area: GrowingArea, kilograms: Decimal, day: date) -> Facts
     if forecast is None:
         return {}
     came = queries.harvested_of(area, forecast.begins_on, forecast.ends_on) + kilograms
-    verdict = queries.against_forecast(came, forecast.kilograms)
+    verdict = against_forecast(came, forecast.kilograms)
     if verdict == "impossible":
         said = _(
             "Cả vụ đã ghi %(came)s kg, dự báo được duyệt là %(could)s kg. Hãy khai lại dự báo và"
@@ -368,7 +370,7 @@ def _inputs(producer: Producer, taken: Sequence[tuple[Lot, Decimal]]) -> list[Am
     Producer.objects.select_for_update(of=("self",)).get(pk=producer.pk)
     books = {
         one.lot: one
-        for one in queries.stocks([lot.pk for lot, _q in taken])
+        for one in stocks([lot.pk for lot, _q in taken])
         if one.producer == producer.pk
     }
     amounts = []

@@ -104,11 +104,10 @@ def tell(lot: Lot, today: date) -> Told:
 
 def product_of(lot: Lot) -> Product | None:
     """The product that a packed lot is of, by the word in its master data."""
-    return (
-        Product.objects.select_related("producer__commune__parent")
-        .filter(pk=_key((lot.ilmd or {}).get(PRODUCT_WORD), "producers/products"))
-        .first()
-    )
+    key = _key((lot.ilmd or {}).get(PRODUCT_WORD), "producers/products")
+    if key is None:
+        return None
+    return Product.objects.select_related("producer__commune__parent").filter(pk=key).first()
 
 
 def _key(address: Any, folder: str) -> int | None:

@@ -12,7 +12,7 @@ register = template.Library()
 @register.filter
 def fill(text: str, value: Any) -> str:
     """The words with the value in their place."""
-    return text % value
+    return str(text % value)
 
 
 @register.filter
