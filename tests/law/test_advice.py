@@ -5,7 +5,7 @@ from fractions import Fraction
 from itertools import product
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from namsao.law import stars as law
@@ -77,6 +77,7 @@ def every_way(standing: Standing, target: int) -> list[tuple[int, int, frozenset
     return sorted(found, key=lambda way: way[:2])
 
 
+@settings(deadline=None)  # the machine may be busy
 @given(choices=choices_of(SMALL), target=st.integers(2, 5))
 def test_no_combination_of_steps_is_cheaper_than_the_plan(choices, target):
     standing = of_sheet(SMALL, choices)
@@ -89,6 +90,7 @@ def test_no_combination_of_steps_is_cheaper_than_the_plan(choices, target):
     assert score_sheet(SMALL, applied(standing, best)).stars >= target
 
 
+@settings(deadline=None)  # the machine may be busy
 @given(choices=choices_of(SMALL), target=st.integers(2, 5))
 def test_the_ways_after_the_best_are_the_next_that_leave_something_out(choices, target):
     standing = of_sheet(SMALL, choices)
@@ -127,6 +129,7 @@ def test_another_solver_agrees_on_a_council_and_with_criteria_left_out(number):
         assert (best.weight if best else None) == least_weight(standing, target, EFFORTS, without)
 
 
+@settings(deadline=None)  # the machine may be busy
 @given(
     sheets=st.lists(choices_of(SMALL), min_size=1, max_size=6),
     rule=st.sampled_from(["majority", "all"]),
@@ -152,6 +155,7 @@ def test_a_council_that_sees_what_the_plan_aims_at_gives_the_star(sheets, rule):
             assert result.stars >= target
 
 
+@settings(deadline=None)  # the machine may be busy
 @given(
     sheets=st.lists(choices_of(SMALL), min_size=1, max_size=6),
     rule=st.sampled_from(["majority", "all"]),
