@@ -25,6 +25,11 @@ from namsao.law.personal_data import days_kept, own_periods
 from namsao.site import database
 from namsao.site.secrets import load_secrets
 
+# NumPy's linear algebra reads this when it is loaded, which settings come before. Its parallel
+# routines want more stack than a server's thread has (2 MB) and end the whole process without it;
+# a site has other requests to give its processors to.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
 PACKAGE = Path(__file__).parents[1]
 CHECKOUT = PACKAGE.parent
 DATA = Path(os.environ.get("NAMSAO_DATA", CHECKOUT / "var")).absolute()

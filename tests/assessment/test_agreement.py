@@ -1,6 +1,9 @@
 """The page of agreement: from sheets that counted, for those who may see it, changing nothing."""
 
+import os
 import re
+import subprocess
+import sys
 from statistics import mean
 
 import pytest
@@ -146,6 +149,30 @@ def test_the_year_of_an_office_holds_its_rounds_and_no_other_council_s(world):
     central = Session.objects.get(round__area__path="/vn/").round
     other = reverse("assessment:agreement_of_year", args=[central.area_id, central.year])
     assert client.get(other).status_code == 404
+
+
+IN_A_THREAD = """
+import threading
+import namsao.site.settings  # before NumPy is loaded
+import numpy as np
+
+def solve():
+    square = np.random.default_rng(1).normal(size=(250, 250))
+    np.linalg.solve(square, square)
+    np.linalg.inv(square)
+
+threading.stack_size(512 * 1024)
+thread = threading.Thread(target=solve)
+thread.start()
+thread.join()
+"""
+
+
+def test_the_calculation_fits_into_the_stack_of_a_server_s_thread():
+    """OpenBLAS in parallel needs more and ends the process."""
+    environment = {k: v for k, v in os.environ.items() if k != "OPENBLAS_NUM_THREADS"}
+    command = [sys.executable, "-c", IN_A_THREAD]
+    assert subprocess.run(command, env=environment, check=False).returncode == 0
 
 
 @pytest.mark.parametrize("language", ["vi", "en"])

@@ -34,6 +34,7 @@ class CriterionRow:
     """A criterion on which members differ."""
 
     title: str
+    points: str  # what it can earn: sets may ask the same thing for other points
     span: int
     dossiers: int
     apart: str
@@ -147,6 +148,7 @@ def _criterion(one: CriterionAgreement) -> CriterionRow:
     alpha = one.alpha
     return CriterionRow(
         title=one.scale.title.in_language(language()),
+        points=", ".join(map(str, one.scale.points)),
         span=one.scale.span,
         dossiers=one.dossiers,
         apart=sentences.decimal(one.mean, 2),
