@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 
 from namsao.assessment.offline import contents
 from namsao.law.criteria import book
@@ -256,6 +256,22 @@ def test_a_sheet_changed_on_two_devices_is_shown_side_by_side(
     assert note_of(site, sheet, two) == f"Máy ở nhà {two}"
     card = page.locator(f"[id='criterion-{two}']")
     expect(card.get_by_label("Ghi chú của bạn")).to_have_value(f"Máy ở nhà {two}")
+
+
+def test_what_is_entered_before_the_scripts_arrive_is_kept(device, site, sheet, sign_in):
+    page = device.new_page()
+    sign_in(page, "nga@demo.namsao.example")
+    opens_sheet(page, site, sheet)
+    number = a_judgement(page)
+    held: list[Route] = []
+    page.route("**/static/assessment/sheet.*", held.append)
+    page.goto(f"{site.url}/assessment/sheets/{sheet}/", wait_until="commit")
+    writes(page, number, "Gõ trước khi trang xong")
+    while not held:
+        page.wait_for_timeout(50)
+    held[0].continue_()
+    expect(page.locator("#standing")).to_contain_text(SENT, timeout=20_000)
+    assert note_of(site, sheet, number) == "Gõ trước khi trang xong"
 
 
 def test_a_session_closed_meanwhile_is_told_and_what_was_entered_stays(

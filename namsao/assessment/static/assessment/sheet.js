@@ -21,6 +21,7 @@ let record = await post.take(data, !stored);
 const clock = new Intl.DateTimeFormat(document.documentElement.lang, { hour: "2-digit", minute: "2-digit" });
 const forms = new Map([...document.querySelectorAll("form[data-autosave]")].map((form) => [numberOf(form), form]));
 let timer = 0;
+const spoken = new Set(); // the criteria whose line still says that they wait
 let announced = "";
 
 function numberOf(form) {
@@ -52,7 +53,7 @@ function withUnsaved(found) {
 }
 
 function change(form, pause) {
-  if (record.signed) return;
+  if (record.signed || record.state !== "draft") return;
   const [number, value] = [numberOf(form), read(form)];
   unsaved.set(number, value);
   withUnsaved(record);
@@ -100,8 +101,6 @@ function say(number, text, trouble = false) {
   state.textContent = text;
   state.classList.toggle("trouble", trouble);
 }
-
-const spoken = new Set(); // the criteria whose line still says that they wait
 
 /** How the saving of each criterion stands. */
 function paintStates() {
@@ -258,12 +257,12 @@ document.getElementById("unsign")?.addEventListener("click", async () => {
 
 /** A signed sheet is read, not written; taken back, it is written again. */
 function lock() {
-  const locked = Boolean(record.signed);
+  const locked = Boolean(record.signed) || record.state !== "draft";
   for (const form of forms.values()) for (const control of form.elements) control.disabled = locked;
   const box = document.getElementById("signed-here");
   if (box) {
-    box.hidden = !locked;
-    if (locked) box.querySelector("[data-when]").textContent = said("signedHere", clock.format(new Date(record.signed.at)));
+    box.hidden = !record.signed;
+    if (record.signed) box.querySelector("[data-when]").textContent = said("signedHere", clock.format(new Date(record.signed.at)));
     box.querySelector("#unsign").disabled = Boolean(record.outbox);
   }
   if (sign && locked) sign.hidden = true;
@@ -277,7 +276,7 @@ let stateBefore = record.state;
 async function refresh() {
   await writing;
   record = withUnsaved((await post.record(record.sheet)) ?? record);
-  if (record.state !== stateBefore && !entered(record) && !stored) {
+  if (record.state !== stateBefore && !entered(record) && (!stored || post.reachable)) {
     location.reload(); // signed, or given back: another page
     return;
   }
@@ -317,7 +316,14 @@ async function renew() {
   if (response?.ok) await kept().put(name, await response.text());
 }
 
+/** Whether somebody entered something before this file had arrived. */
+function touched(form) {
+  const [options, areas] = [[...form.querySelectorAll("input[name=choice]")], [...form.querySelectorAll("textarea")]];
+  return options.some((input) => input.checked !== input.defaultChecked) || areas.some((area) => area.value !== area.defaultValue);
+}
+
 document.documentElement.classList.add("scripted");
+for (const form of forms.values()) if (touched(form)) change(form, PAUSE_CHOICE);
 await refresh();
 await post.flush();
 await renew();
