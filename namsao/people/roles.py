@@ -246,7 +246,6 @@ MAY: dict[str, frozenset[str]] = {
             "dossiers.report",
             "dossiers.forward",
             "dossiers.print_paper",
-            "assessment.view_evidence",
             "assessment.view_result",
             "assessment.view_samples",
             "certificates.view",

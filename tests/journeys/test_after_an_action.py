@@ -33,7 +33,12 @@ def test_what_was_made_without_a_page_of_its_own_leads_back(world, client):
 def test_who_steps_aside_is_not_led_to_what_is_hidden_now(world, client):
     entry = entry_of(world.dossiers["cloth"])
     answer = pressing(
-        world.cast.nga, client, "assessment.declare_conflict", entry, reason="Người nhà"
+        world.cast.nga,
+        client,
+        "assessment.declare_conflict",
+        entry,
+        kind="family",
+        reason="Người nhà",
     )
     assert answer.redirect_chain == [("/", 302)]
     assert "Đã xong: Khai báo xung đột lợi ích." in answer.content.decode()

@@ -6,7 +6,7 @@ actions, like every other.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from functools import cache
 from itertools import islice
 
@@ -45,15 +45,16 @@ def convene(world: World, at: datetime, members: int, dossiers: int, name: str =
     """
     office, day = world.cast.dung, localtime(at).date()
     assert world.round is not None
-    round: Round = assessing.open_round(
-        world.round.area,
-        by=office.actor,
-        at=at,
+    # Not opened by the office: rules of operation count extra rounds, and one to practise is none.
+    round = Round.objects.create(
+        area=world.round.area,
+        rules=world.round.rules,
         name=f"Đợt luyện tập {name}",
         year=day.year,
-        proposals_until=date(day.year, 12, 1),
+        proposals_until=day,
         results_until=day + timedelta(days=90),
-    ).made
+        state="open",
+    )
     seats = [
         _appoint(round, office, at, f"{name}-{number}", "member" if number else "chair")
         for number in range(members)
