@@ -65,7 +65,7 @@ def test_the_document_is_valid_openapi(client, db):
     assert told["openapi"].startswith("3.1")
 
 
-def test_every_action_and_every_list_is_in_it_with_what_its_form_asks():
+def test_every_action_and_every_list_is_in_it_with_what_its_form_asks(db):
     told = openapi.document()
     for name, act in REGISTRY.items():
         call = told["paths"][openapi.path_of(act)]["post"]
