@@ -7,4 +7,10 @@ class TraceabilityConfig(AppConfig):
 
     def ready(self) -> None:
         # They register the actions, who reaches what, what leads on and who hears.
-        from namsao.traceability import actions, links, notices, reach  # noqa: F401, PLC0415
+        from namsao.traceability import (  # noqa: F401, PLC0415
+            actions,
+            links,
+            notices,
+            personal,
+            reach,
+        )
