@@ -269,10 +269,10 @@ def load(connection: Any, lots: int, inputs: list[Any], outputs: list[Any]) -> N
         for lot in range(1, lots + 1):
             copy.write_row((lot, 1, f"https://id.gs1.org/01/0/10/{lot}", "", str(lot), producer))
     with connection.cursor().copy(
-        "COPY traceability_transformation (id, producer_id, at) FROM STDIN"
+        "COPY traceability_transformation (id, kind, producer_id, at) FROM STDIN"
     ) as copy:
         for change in range(1, outputs[-1][0] + 1):
-            copy.write_row((change, producer, AT))
+            copy.write_row((change, 1, producer, AT))
     for table, rows in (("input", inputs), ("output", outputs)):
         with connection.cursor().copy(
             f"COPY traceability_transformation{table}"

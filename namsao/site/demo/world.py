@@ -10,6 +10,7 @@ from namsao.producers.models import Producer
 from namsao.site.demo.afterwards import remember
 from namsao.site.demo.cast import BAC_NINH, assemble, recall_cast
 from namsao.site.demo.centre import go_to_the_centre
+from namsao.site.demo.chain import follow
 from namsao.site.demo.meeting import decide, meet
 from namsao.site.demo.road import open_round, register, tell
 from namsao.site.demo.scene import World
@@ -40,6 +41,8 @@ def build(today: datetime, progress: Callable[[str], None] = lambda step: None) 
     remember(world)
     progress("Kiểm tra, phản ánh")
     watch(world)
+    progress("Lô hàng, truy xuất")
+    follow(world)
     return world
 
 
