@@ -247,7 +247,7 @@ def test_a_recall_finds_lots_holders_and_what_they_should_still_have(case):
     assert [ids[lot("S2", DRIED)], "5", "KGM"] in hive.stock
     assert [ids[lot("S1", DRIED)], "15", "KGM"] in noodle.got
     assert [ids[lot("S1", DRIED)], "10", "KGM"] in noodle.stock
-    assert [ids[lot("V1"),], "3", "KGM"] in noodle.stock
+    assert [ids[lot("V1")], "3", "KGM"] in noodle.stock
     assert wholesaler.got == [[ids[lot("S2", DRIED)], "9", "KGM"]]
     assert len(holders) == 4  # and who bought from Mai's group
 
