@@ -69,41 +69,46 @@ def _claims(batch: Sequence["Incoming"]) -> dict[str, _Claim]:
     return claims
 
 
-def _find(uris: list[str]) -> dict[str, int]:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT uri, id FROM traceability_lot WHERE uri = ANY(%s)", [uris])
-        return dict(cursor.fetchall())
-
-
+# Lists go in as JSON: one text to send, where an array is escaped element by element.
+_FIND = """
+SELECT lot.uri, lot.id FROM json_array_elements_text(%s::json) AS told(uri)
+JOIN traceability_lot lot USING (uri)
+"""
 _INSERT = """
 INSERT INTO traceability_lot (kind, uri, gtin, number, producer_id, made_at, ilmd)
-SELECT kind, uri, gtin, number, CASE WHEN made IS NOT NULL THEN %s END, made, ilmd::jsonb
-FROM unnest(%s::smallint[], %s::text[], %s::text[], %s::text[], %s::timestamptz[], %s::text[])
-     AS fresh(kind, uri, gtin, number, made, ilmd)
+SELECT kind, uri, gtin, number, CASE WHEN made IS NOT NULL THEN %s END, made, ilmd
+FROM json_to_recordset(%s::json) AS fresh(
+  kind smallint, uri text, gtin text, number text, made timestamptz, ilmd jsonb)
 ON CONFLICT (uri) DO NOTHING
 """
 
 
-def _insert(producer_id: int, missing: list[str], claims: dict[str, _Claim]) -> None:
-    things = [thing_of(uri) for uri in missing]
-    told = [claims[uri] for uri in missing]
+def _find(uris: list[str]) -> dict[str, int]:
     with connection.cursor() as cursor:
-        cursor.execute(
-            _INSERT,
-            [
-                producer_id,
-                [int(thing.kind) if thing else int(LotKind.OTHER) for thing in things],
-                missing,
-                [thing.gtin if thing else "" for thing in things],
-                [thing.number if thing else "" for thing in things],
-                [one.made_at for one in told],
-                [json.dumps(one.ilmd, ensure_ascii=False) if one.ilmd else None for one in told],
-            ],
-        )
+        cursor.execute(_FIND, [json.dumps(uris)])
+        return dict(cursor.fetchall())
+
+
+def _insert(producer_id: int, missing: list[str], claims: dict[str, _Claim]) -> None:
+    rows = []
+    for uri in missing:
+        thing, claim = thing_of(uri), claims[uri]
+        row: dict[str, Any] = {"uri": uri, "kind": int(LotKind.OTHER), "gtin": "", "number": ""}
+        if thing:
+            row |= {"kind": int(thing.kind), "gtin": thing.gtin, "number": thing.number}
+        if claim.made_at:
+            row["made"] = claim.made_at.isoformat()
+        if claim.ilmd:
+            row["ilmd"] = claim.ilmd
+        rows.append(row)
+    with connection.cursor() as cursor:
+        cursor.execute(_INSERT, [producer_id, json.dumps(rows, ensure_ascii=False)])
 
 
 def _fill_in(producer_id: int, makers: dict[str, _Claim], found: dict[str, int]) -> None:
     """Lots that others named before their maker did."""
+    if not makers:
+        return
     rows = Lot.objects.filter(pk__in=[found[uri] for uri in makers], producer=None)
     changed = []
     for lot in rows.select_for_update().order_by("pk"):
