@@ -36,9 +36,16 @@ from namsao.notices.posting import new_secret
 from namsao.people.models import AccessToken, DataRequest, Holding
 from namsao.site.reads import LISTS
 from namsao.traceability.diary.events import GOODS_WORD
-from namsao.traceability.growing.models import GrowingArea, PackingHouse
+from namsao.traceability.growing.models import (
+    GrowingArea,
+    GrowingAreaCode,
+    PackingHouse,
+    SeasonForecast,
+    Supply,
+)
 from namsao.traceability.lots.models import Lot
 from namsao.traceability.shelf.resolving import page_path
+from namsao.traceability.models import CaptureJob, PartyNumber, RecallCase
 from tests.conftest import TODAY
 
 TABLE = Path(__file__).with_name("access.csv")
@@ -120,6 +127,53 @@ def addresses(world) -> Iterator[tuple[str, str, str]]:
     yield "certificates:past_paper", "Lục Ngạn", past.papers.first().get_absolute_url()
     yield from of_growing_areas(world)
     yield "people:invitation", "forged", reverse("people:invitation", args=["forged"])
+    yield from of_the_chain()
+    yield from of_epcis()
+
+
+def of_the_chain() -> Iterator[tuple[str, str, str]]:
+    for name in ("index", "jobs", "recalls"):
+        yield f"traceability:{name}", "", reverse(f"traceability:{name}")
+    case = RecallCase.objects.get()
+    lot = case.lots.get(seed=True).lot
+    yield "traceability:lot", "hive", lot.get_absolute_url()
+    for direction in ("forward", "backward"):
+        trace = reverse("traceability:trace", args=[lot.pk, direction])
+        yield "traceability:trace", direction, trace
+    for key, name in (("hive", "Ong Mật"), ("noodle", "Mì Gạo")):
+        job = CaptureJob.objects.filter(producer__name__contains=name).order_by("id")[0]
+        yield "traceability:job", key, job.get_absolute_url()
+        first = job.events.order_by("id")[0]
+        yield "traceability:event", key, first.get_absolute_url()
+    yield "traceability:recall", "open", case.get_absolute_url()
+    holder = case.holders.order_by("id")[0]
+    letter = reverse("traceability:recall_letter", args=[holder.pk])
+    yield "traceability:recall_letter", "open", letter
+
+
+def of_epcis() -> Iterator[tuple[str, str, str]]:
+    """The interface for other systems: to each their own, to nobody a 401."""
+    for name in ("top", "capture", "events", "eventTypes", "epcs", "queries"):
+        yield f"epcis:{name}", "", reverse(f"epcis:{name}")
+    job = CaptureJob.objects.filter(producer__name__contains="Ong Mật").order_by("id")[0]
+    yield "epcis:job", "hive", reverse("epcis:job", args=[job.code])
+    event = job.events.order_by("id")[0]
+    yield "epcis:event", "hive", reverse("epcis:event", args=[event.name])
+    for name, value in (
+        ("eventTypes", "ObjectEvent"),
+        ("epcs", event.items.order_by("position")[0].uri),
+        ("bizSteps", "shipping"),
+        ("bizLocations", "urn:x:none"),
+        ("readPoints", "urn:x:none"),
+        ("dispositions", "active"),
+    ):
+        if name not in ("eventTypes", "epcs"):
+            yield f"epcis:{name}", "", reverse(f"epcis:{name}")
+        for kind in ("one", "events"):
+            yield f"epcis:{name}-{kind}", value, reverse(f"epcis:{name}-{kind}", args=[value])
+    for name in ("query", "query-events", "subscriptions"):
+        yield f"epcis:{name}", "none", reverse(f"epcis:{name}", args=["none"])
+    yield "epcis:subscription", "none", reverse("epcis:subscription", args=["none", "none"])
 
 
 def of_growing_areas(world) -> Iterator[tuple[str, str, str]]:
@@ -316,6 +370,15 @@ def of_actions(world) -> Iterator[tuple[str, str, str]]:
         },
         "accesstoken": {"lan": a_token_of_lan(world)},
         "document": {"jam": world.dossiers["jam"].evidence.first().document},
+        "lot": {"seed": RecallCase.objects.get().lots.get(seed=True).lot},
+        "recallcase": {"open": RecallCase.objects.get()},
+        "recallholder": {"open": RecallCase.objects.get().holders.order_by("id")[0]},
+        "partynumber": {"noodle": PartyNumber.objects.get()},
+        "growingarea": {"hill": GrowingArea.objects.get(crop="lychee")},
+        "growingareacode": {"hill": GrowingAreaCode.objects.filter(market="CN").get()},
+        "packinghouse": {"hive": PackingHouse.objects.get()},
+        "seasonforecast": {"hill": SeasonForecast.objects.get()},
+        "supply": {"honey": Supply.objects.get(product=world.dossiers["honey"].product)},
     }
     for name, act in sorted(REGISTRY.items()):
         for key, thing in things.get(act.model_name, {}).items():
@@ -388,6 +451,7 @@ def test_every_address_is_in_the_table(world):
         "people:download",
         "producers:personal",
         "certificates:complaint_contact",
+        "epcis:token",
     }
     ours = {name for name in names(get_resolver()) if not name.startswith(FOREIGN)}
     assert ours - reviewed - writing == set()
@@ -402,6 +466,8 @@ def test_nobody_without_a_role_opens_anything_but_the_public_pages(world):
     public |= {"certificates:complain", "certificates:complaint_state", "register"}
     public |= {"papers:check"}
     opened = {row["address"] for row in rows if row["nobody"] not in ("302", "404")}
+    public |= {"shelf:own-lot"}  # printed on packs
+    opened -= {row["address"] for row in rows if row["address"].startswith("epcis:")}
     public |= {"api", "api-document"}  # what the API is, and none of its data
     assert {row["nobody"] for row in rows if row["address"] in API} == {"401"}
     assert opened - public == API

@@ -7,7 +7,13 @@ class TraceabilityConfig(AppConfig):
 
     def ready(self) -> None:
         # They register the actions, who reaches what, what leads on and who hears.
-        from namsao.traceability import actions, links, notices, reach  # noqa: F401, PLC0415
+        from namsao.traceability import (  # noqa: F401, PLC0415
+            actions,
+            links,
+            notices,
+            personal,
+            reach,
+        )
         from namsao.traceability.diary import actions as diary  # noqa: F401, PLC0415
         from namsao.traceability.growing import actions as growing  # noqa: F401, PLC0415
         from namsao.traceability.growing import citing  # noqa: F401, PLC0415

@@ -32,6 +32,7 @@ OF_NO_PERSON = {
     "areas.AreaName.name",
     "dossiers.Document.product_name",
     "kernel.Register.name",
+    "traceability.NamedQuery.name",
     "auth.Permission.name",
     "auth.Permission.codename",
     "auth.Group.name",

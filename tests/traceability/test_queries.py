@@ -123,6 +123,7 @@ def test_pages_follow_each_other_without_gap_or_double(lan):
     assert lan.get("events", {"maxEventCount": 2}).status_code == 413
     few = lan.ids("events", {"eventCountLimit": 2, "orderBy": "eventTime", "perPage": 1})
     assert len(few) == 1
+    assert lan.get("events", {"maxEventCount": "9" * 50}).status_code == 200
 
 
 def test_resources_list_values_and_lead_to_events(lan):

@@ -1,4 +1,4 @@
-"""What came of what, by hand and against a walk in memory; recalls from the first word to the end."""
+"""What came of what, by hand and against a walk in memory; recalls from beginning to end."""
 
 from decimal import Decimal
 from itertools import count
@@ -9,6 +9,7 @@ from django.urls import reverse
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from namsao.gs1 import keys
 from namsao.kernel.action import Forbidden, Refused
 from namsao.notices.models import Delivery, Message
 from namsao.traceability import actions
@@ -29,6 +30,11 @@ from tests.traceability.chain import (
     parcel,
     shipped,
     turned,
+)
+
+CORNER_SHOP, MARKET = (
+    f"https://id.gs1.org/417/{keys.make('417', number)}"
+    for number in ("893123456013", "893123456014")
 )
 
 
@@ -214,7 +220,7 @@ def case(world, lan):
     Partner(world.cast.mai).hand_in(
         shipped([], SHOP, [parcel(7)], bizStep="receiving", disposition="in_progress"),
         turned([(lot("S1", DRIED), 5)], [(lot("V1"), 5)]),
-        shipped([(lot("V1"), 2)], "https://id.gs1.org/417/" + "8931234560136"),
+        shipped([(lot("V1"), 2)], CORNER_SHOP),
     )
     actions.name_partner(
         world.producers["hive"],
@@ -241,7 +247,7 @@ def test_a_recall_finds_lots_holders_and_what_they_should_still_have(case):
     assert [ids[lot("S2", DRIED)], "5", "KGM"] in hive.stock
     assert [ids[lot("S1", DRIED)], "15", "KGM"] in noodle.got
     assert [ids[lot("S1", DRIED)], "10", "KGM"] in noodle.stock
-    assert [ids[lot("V1"),], "3", "KGM"] in noodle.stock
+    assert [ids[lot("V1")], "3", "KGM"] in noodle.stock
     assert wholesaler.got == [[ids[lot("S2", DRIED)], "9", "KGM"]]
     assert len(holders) == 4  # and who bought from Mai's group
 
@@ -285,7 +291,7 @@ def test_a_recall_is_announced_answered_and_closed(case, world):
 def test_events_that_come_in_late_widen_a_recall_and_tell_who_is_new(case, world, lan):
     office = world.cast.dung.actor
     actions.announce_recall(case, by=office, at=TODAY, instructions="Ngừng bán.")
-    new = "https://id.gs1.org/417/" + "8931234560143"
+    new = MARKET
     lan.hand_in(shipped([(lot("D1", DRIED), 4)], new))
     before = case.holders.count()
     event = actions.compute_recall(case, by=office, at=TODAY).event
@@ -310,8 +316,8 @@ def test_the_customers_of_a_customer_are_not_the_producers_to_see(case, world):
         return client.get(reverse("traceability:recall", args=[case.pk]))
 
     lan, dung = page(world.cast.lan), page(world.cast.dung)
-    assert "8931234560136" in dung.content.decode()
-    assert "8931234560136" not in lan.content.decode()
+    assert CORNER_SHOP in dung.content.decode()
+    assert CORNER_SHOP not in lan.content.decode()
     assert lan.context["hidden_holders"] == 1
     assert page(world.cast.mai).status_code == 404  # nobody was told yet
     actions.announce_recall(case, by=world.cast.dung.actor, at=TODAY, instructions="Ngừng bán.")

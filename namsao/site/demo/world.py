@@ -10,6 +10,7 @@ from namsao.producers.models import Producer
 from namsao.site.demo.afterwards import remember
 from namsao.site.demo.cast import BAC_NINH, assemble, recall_cast
 from namsao.site.demo.centre import go_to_the_centre
+from namsao.site.demo.chain import follow
 from namsao.site.demo.hall import sit
 from namsao.site.demo.harvest import grow
 from namsao.site.demo.meeting import decide, meet
@@ -49,7 +50,9 @@ def build(today: datetime, progress: Callable[[str], None] = lambda step: None) 
     keep_2024(world)
     progress("Trao đổi về hồ sơ")
     talk(world)
-    progress("Vùng nguyên liệu, lô hàng")
+    progress("Lô hàng, truy xuất")
+    follow(world)
+    progress("Vùng nguyên liệu, nhật ký")
     grow(world)
     return world
 

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from namsao.gs1.epcis.events import KINDS
 from namsao.kernel.models import Reached
-from namsao.kernel.reach import Grant, Scoped
+from namsao.kernel.reach import Actor, Grant, Scoped
 from namsao.kernel.sealed import SealedTextField
 from namsao.notices.models import Outgoing
 
@@ -75,12 +75,15 @@ class CaptureJob(Reached):
 class EventQuerySet(Scoped["EpcisEvent"]):
     """Events of one's own producer, and those that name it as a partner in a transfer."""
 
-    def _reach_of(self, grant: Grant, actor: object, action: str) -> Q:
-        own = super()._reach_of(grant, actor, action)  # type: ignore[arg-type]
+    def _reach_of(self, grant: Grant, actor: Actor, action: str) -> Q:
+        own = super()._reach_of(grant, actor, action)
         if grant.producer_id is None:
             return own
         mine = PartyNumber.objects.filter(producer_id=grant.producer_id, confirmed=True)
-        named = EventParty.objects.filter(uri__in=mine.values("uri")).values("event_id")
+        uris = list(mine.values_list("uri", flat=True))
+        if not uris:
+            return own  # an index then answers alone
+        named = EventParty.objects.filter(uri__in=uris).values("event_id")
         return own | Q(pk__in=named, withdrawn=False)
 
 

@@ -26,6 +26,7 @@ from namsao.traceability.epcis.reading import digest_of
 from namsao.traceability.epcis.rows import KIND_NUMBERS
 
 MOST_VALUES = 500
+MOST_COUNTED = Decimal(1_000_000_000)
 ORDERS = {"eventTime": "event_time", "recordTime": "record_time"}
 
 
@@ -64,7 +65,7 @@ def read_query(raw: Mapping[str, Any]) -> EventQuery:
         elif name == "orderDirection":
             query.descending = _one_of(values, name, {"ASC": "", "DESC": "1"}) == "1"
         elif name in ("eventCountLimit", "maxEventCount"):
-            count = int(_number(values[0], name))
+            count = int(min(_number(values[0], name), MOST_COUNTED))
             if count < 1:
                 raise BadQuery(f"{name}: a positive number is needed")
             if name == "eventCountLimit":

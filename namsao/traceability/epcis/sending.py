@@ -51,7 +51,7 @@ def send_answers(at: datetime) -> int:
 
 
 def _queue(at: datetime) -> None:
-    due = Q(schedule=None) | Q(next_run_at__lte=at)
+    due = Q(schedule__isnull=True) | Q(next_run_at__lte=at)
     if not Subscription.objects.filter(due).exists():
         return
     with transaction.atomic():

@@ -14,7 +14,6 @@ from typing import Any
 from django.db import connection
 
 from namsao.gs1.epcis.events import Event
-from namsao.traceability.epcis.models import EpcisEvent
 from namsao.traceability.epcis.rows import (
     KIND_NUMBERS,
     Incoming,
@@ -42,20 +41,31 @@ class Known:
     never_happened: set[bytes | str] = field(default_factory=set)  # hashes and given ids
 
 
+_KNOWN = """
+SELECT event.id, event_id, event_hash, declared_at, error_reason
+FROM json_array_elements_text(%s::json) AS told(hash)
+JOIN traceability_epcisevent event ON event_hash = decode(hash, 'hex') AND producer_id = %s
+UNION
+SELECT event.id, event_id, event_hash, declared_at, error_reason
+FROM json_array_elements_text(%s::json) AS told(name)
+JOIN traceability_epcisevent event ON event_id = name AND producer_id = %s
+"""
+
+
 def known_of(producer_id: int, digests: list[bytes], ids: list[str]) -> Known:
     """What the producer's events already have of these hashes and ids."""
     found = Known()
-    rows = EpcisEvent.objects.filter(producer_id=producer_id)
-    for key in (rows.filter(event_hash__in=digests), rows.filter(event_id__in=ids)):
-        for pk, name, raw, declared, reason in key.values_list(
-            "pk", "event_id", "event_hash", "declared_at", "error_reason"
-        ):
-            digest = bytes(raw)
-            found.by_digest[digest, declared] = pk
-            if name is not None:
-                found.by_id[name, declared] = (pk, digest)
-            if reason == "did_not_occur":
-                found.never_happened |= {digest, name or digest}
+    hashes = json.dumps([digest.hex() for digest in digests])
+    with connection.cursor() as cursor:
+        cursor.execute(_KNOWN, [hashes, producer_id, json.dumps(ids), producer_id])
+        rows = cursor.fetchall()
+    for pk, name, raw, declared, reason in rows:
+        digest = bytes(raw)
+        found.by_digest[digest, declared] = pk
+        if name is not None:
+            found.by_id[name, declared] = (pk, digest)
+        if reason == "did_not_occur":
+            found.never_happened |= {digest, name or digest}
     return found
 
 

@@ -53,6 +53,7 @@ SELECT moves.lot_id, event.producer_id,
        moves.uom, sum(coalesce(moves.quantity, CASE WHEN moves.side IN (1, 6, 8) THEN 1 END)),
        bool_or(moves.quantity IS NULL AND moves.side NOT IN (1, 6, 8))
 FROM moves JOIN traceability_epcisevent event ON event.id = moves.event_id
+JOIN traceability_lot lot ON lot.id = moves.lot_id AND lot.kind <> 3
 WHERE NOT event.withdrawn AND (event.kind = 4 OR event.kind = 1 AND (
       event.action IN ('ADD', 'DELETE') OR event.biz_step IN {COMING}
       OR event.biz_step IN {GOING}))
@@ -141,7 +142,8 @@ def yields(changes: Sequence[int]) -> dict[int, Yield]:
                 "SELECT transformation_id, uom, quantity, kind"
                 f" FROM traceability_transformation{side} link"
                 " JOIN traceability_lot lot ON lot.id = link.lot_id"
-                " WHERE transformation_id = ANY(%s)",
+                " WHERE transformation_id = ANY(%s)"
+                + (" AND via_id IS NULL" if side == "input" else ""),
                 [list(changes)],
             )
             for change, uom, quantity, kind in cursor.fetchall():
@@ -164,8 +166,9 @@ def changes_of(lot: int) -> tuple[list[int], list[int]]:
     with connection.cursor() as cursor:
         for side in ("output", "input"):
             cursor.execute(
-                f"SELECT DISTINCT transformation_id FROM traceability_transformation{side}"
-                " WHERE lot_id = %s ORDER BY 1 LIMIT 100",
+                f"SELECT DISTINCT transformation_id FROM traceability_transformation{side} link"
+                " JOIN traceability_transformation t ON t.id = transformation_id AND t.kind = 1"
+                " WHERE link.lot_id = %s ORDER BY 1 LIMIT 100",
                 [lot],
             )
             answers.append([row[0] for row in cursor.fetchall()])

@@ -44,7 +44,7 @@ def lots_for(producer_id: int, batch: Sequence["Incoming"]) -> dict[str, int]:
     _fill_in(producer_id, makers, found)
     belonging = [(uri, one.batch) for uri, one in claims.items() if one.batch]
     if belonging:
-        _belong(belonging, found)
+        _belong(producer_id, belonging, found)
     return found
 
 
@@ -69,41 +69,46 @@ def _claims(batch: Sequence["Incoming"]) -> dict[str, _Claim]:
     return claims
 
 
-def _find(uris: list[str]) -> dict[str, int]:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT uri, id FROM traceability_lot WHERE uri = ANY(%s)", [uris])
-        return dict(cursor.fetchall())
-
-
+# Lists go in as JSON: one text to send, where an array is escaped element by element.
+_FIND = """
+SELECT lot.uri, lot.id FROM json_array_elements_text(%s::json) AS told(uri)
+JOIN traceability_lot lot USING (uri)
+"""
 _INSERT = """
 INSERT INTO traceability_lot (kind, uri, gtin, number, producer_id, made_at, ilmd)
-SELECT kind, uri, gtin, number, CASE WHEN made IS NOT NULL THEN %s END, made, ilmd::jsonb
-FROM unnest(%s::smallint[], %s::text[], %s::text[], %s::text[], %s::timestamptz[], %s::text[])
-     AS fresh(kind, uri, gtin, number, made, ilmd)
+SELECT kind, uri, gtin, number, CASE WHEN made IS NOT NULL THEN %s END, made, ilmd
+FROM json_to_recordset(%s::json) AS fresh(
+  kind smallint, uri text, gtin text, number text, made timestamptz, ilmd jsonb)
 ON CONFLICT (uri) DO NOTHING
 """
 
 
-def _insert(producer_id: int, missing: list[str], claims: dict[str, _Claim]) -> None:
-    things = [thing_of(uri) for uri in missing]
-    told = [claims[uri] for uri in missing]
+def _find(uris: list[str]) -> dict[str, int]:
     with connection.cursor() as cursor:
-        cursor.execute(
-            _INSERT,
-            [
-                producer_id,
-                [int(thing.kind) if thing else int(LotKind.OTHER) for thing in things],
-                missing,
-                [thing.gtin if thing else "" for thing in things],
-                [thing.number if thing else "" for thing in things],
-                [one.made_at for one in told],
-                [json.dumps(one.ilmd, ensure_ascii=False) if one.ilmd else None for one in told],
-            ],
-        )
+        cursor.execute(_FIND, [json.dumps(uris)])
+        return dict(cursor.fetchall())
+
+
+def _insert(producer_id: int, missing: list[str], claims: dict[str, _Claim]) -> None:
+    rows = []
+    for uri in missing:
+        thing, claim = thing_of(uri), claims[uri]
+        row: dict[str, Any] = {"uri": uri, "kind": int(LotKind.OTHER), "gtin": "", "number": ""}
+        if thing:
+            row |= {"kind": int(thing.kind), "gtin": thing.gtin, "number": thing.number}
+        if claim.made_at:
+            row["made"] = claim.made_at.isoformat()
+        if claim.ilmd:
+            row["ilmd"] = claim.ilmd
+        rows.append(row)
+    with connection.cursor() as cursor:
+        cursor.execute(_INSERT, [producer_id, json.dumps(rows, ensure_ascii=False)])
 
 
 def _fill_in(producer_id: int, makers: dict[str, _Claim], found: dict[str, int]) -> None:
     """Lots that others named before their maker did."""
+    if not makers:
+        return
     rows = Lot.objects.filter(pk__in=[found[uri] for uri in makers], producer=None)
     changed = []
     for lot in rows.select_for_update().order_by("pk"):
@@ -113,13 +118,39 @@ def _fill_in(producer_id: int, makers: dict[str, _Claim], found: dict[str, int])
     Lot.objects.bulk_update(changed, ["producer", "made_at", "ilmd"], batch_size=1000)
 
 
-def _belong(belonging: list[tuple[str, str]], found: dict[str, int]) -> None:
+_PIECES = """
+WITH told AS (
+  SELECT DISTINCT piece, lot FROM unnest(%(pieces)s::int[], %(lots)s::int[]) AS told(piece, lot)
+  JOIN traceability_lot one ON one.id = piece AND one.batch_id IS DISTINCT FROM lot
+), marked AS (
+  UPDATE traceability_lot SET batch_id = told.lot FROM told WHERE id = told.piece
+), made AS (
+  INSERT INTO traceability_transformation (kind, producer_id, lot_id, at)
+  SELECT DISTINCT 3, %(producer)s::bigint, lot, now() FROM told
+  ON CONFLICT (lot_id, kind) WHERE lot_id IS NOT NULL DO NOTHING RETURNING id, lot_id
+), first AS (
+  INSERT INTO traceability_transformationinput (transformation_id, lot_id, uom)
+  SELECT id, lot_id, '' FROM made
+)
+INSERT INTO traceability_transformationoutput (transformation_id, lot_id, uom)
+SELECT middle.id, told.piece, '' FROM told JOIN (
+  SELECT id, lot_id FROM made UNION
+  SELECT id, lot_id FROM traceability_transformation WHERE kind = 3
+  AND lot_id = ANY(%(lots)s)) middle ON middle.lot_id = told.lot
+"""
+
+
+def _belong(producer_id: int, belonging: list[tuple[str, str]], found: dict[str, int]) -> None:
+    """Pieces lead on from the lot that they belong to."""
     pairs = [(found[piece], found[lot]) for piece, lot in belonging if lot in found]
     with connection.cursor() as cursor:
         cursor.execute(
-            "UPDATE traceability_lot SET batch_id = lot FROM unnest(%s::int[], %s::int[])"
-            " AS told(piece, lot) WHERE id = piece AND batch_id IS DISTINCT FROM lot",
-            [[piece for piece, _lot in pairs], [lot for _piece, lot in pairs]],
+            _PIECES,
+            {
+                "pieces": [piece for piece, _lot in pairs],
+                "lots": [lot for _piece, lot in pairs],
+                "producer": producer_id,
+            },
         )
 
 
@@ -141,8 +172,14 @@ def link(
         for item in one.items
         if item.side == _PARENT and item.uri in lots
     }
-    if parents:
-        rebuild_containment(parents)
+    crates = {
+        lots[item.uri]
+        for _event_id, one in changes
+        for item in one.items
+        if item.went_in and (thing := thing_of(item.uri)) and thing.reusable
+    }
+    if parents or crates:
+        rebuild_containment(producer_id, parents, crates)
 
 
 def _transform(
@@ -191,8 +228,8 @@ def _runs(producer_id: int, changes: list[tuple[int, "Incoming"]]) -> list[int]:
     if fresh:
         with connection.cursor() as cursor:
             cursor.execute(
-                "INSERT INTO traceability_transformation (producer_id, uri, at)"
-                " SELECT %s, uri, at FROM unnest(%s::text[], %s::timestamptz[])"
+                "INSERT INTO traceability_transformation (kind, producer_id, uri, at)"
+                " SELECT 1, %s, uri, at FROM unnest(%s::text[], %s::timestamptz[])"
                 " WITH ORDINALITY AS fresh(uri, at, n) ORDER BY n RETURNING id",
                 [producer_id, [uri for uri, _at in fresh], [at for _uri, at in fresh]],
             )
@@ -227,9 +264,65 @@ ORDER BY parent.lot_id, event.event_time, event.id, child.position
 """
 
 
-def rebuild_containment(parents: Iterable[int]) -> None:
-    """What lies in these parents, from all their aggregation events in the order of time."""
+# A parcel leads on from its contents.
+_PARCELS = """
+WITH made AS (
+  INSERT INTO traceability_transformation (kind, producer_id, lot_id, at)
+  SELECT 2, %(producer)s::bigint, lot, now() FROM unnest(%(parents)s::int[]) AS told(lot)
+  ON CONFLICT (lot_id, kind) WHERE lot_id IS NOT NULL DO NOTHING RETURNING id, lot_id
+), middle AS (
+  SELECT id, lot_id FROM made UNION
+  SELECT id, lot_id FROM traceability_transformation
+  WHERE kind = 2 AND lot_id = ANY(%(parents)s)
+), contents AS (
+  INSERT INTO traceability_transformationinput (transformation_id, lot_id, quantity, uom)
+  SELECT middle.id, child_id, sum(quantity), min(uom)
+  FROM middle JOIN traceability_containment ON parent_id = lot_id GROUP BY 1, 2
+)
+INSERT INTO traceability_transformationoutput (transformation_id, lot_id, uom)
+SELECT id, lot_id, '' FROM middle
+WHERE EXISTS (SELECT FROM traceability_containment WHERE parent_id = middle.lot_id)
+"""
+# What lay in a crate when the crate went in went in.
+_CRATES = """
+INSERT INTO traceability_transformationinput (transformation_id, lot_id, uom, via_id)
+SELECT DISTINCT i.transformation_id, c.child_id, '', c.parent_id
+FROM traceability_containment c
+JOIN traceability_transformationinput i ON i.lot_id = c.parent_id AND i.via_id IS NULL
+JOIN traceability_transformation t ON t.id = i.transformation_id
+     AND t.at >= c.since AND (c.until IS NULL OR t.at <= c.until)
+WHERE c.parent_id = ANY(%s) AND c.reusable
+"""
+
+
+def rebuild_containment(
+    producer_id: int, parents: Iterable[int], crates: Iterable[int] = ()
+) -> None:
+    """What lies in these parents, from all their aggregation events in the order of time, and
+    what follows from it; `crates` went into a transformation."""
     keys = sorted(parents)
+    reused = _intervals_anew(keys)
+    with connection.cursor() as cursor:
+        once = [key for key in keys if key not in reused]
+        for side in ("input", "output"):
+            cursor.execute(
+                f"DELETE FROM traceability_transformation{side} WHERE transformation_id IN"
+                " (SELECT id FROM traceability_transformation"
+                " WHERE kind = 2 AND lot_id = ANY(%s))",
+                [once],
+            )
+        cursor.execute(_PARCELS, {"producer": producer_id, "parents": once})
+        round_again = sorted(reused | set(crates))
+        if round_again:
+            cursor.execute(
+                "DELETE FROM traceability_transformationinput WHERE via_id = ANY(%s)",
+                [round_again],
+            )
+            cursor.execute(_CRATES, [round_again])
+
+
+def _intervals_anew(keys: list[int]) -> set[int]:
+    """The containments of these parents; answers which of them are used again and again."""
     reused = {
         pk
         for pk, uri in Lot.objects.filter(pk__in=keys).values_list("pk", "uri")
@@ -256,6 +349,7 @@ def rebuild_containment(parents: Iterable[int]) -> None:
                         one.uom,
                     )
                 )
+    return reused
 
 
 def _intervals(
@@ -314,5 +408,12 @@ def withdraw(producer_id: int, digests: list[bytes], names: list[str]) -> None:
             [ids],
         )
         parents = [row[0] for row in cursor.fetchall()]
-    if parents:
-        rebuild_containment(parents)
+        cursor.execute(
+            "SELECT DISTINCT lot_id FROM traceability_eventitem item"
+            " JOIN traceability_lot lot ON lot.id = item.lot_id AND lot.kind = 3"
+            " WHERE event_id = ANY(%s) AND side = 6",
+            [ids],
+        )
+        crates = [row[0] for row in cursor.fetchall()]
+    if parents or crates:
+        rebuild_containment(producer_id, parents, crates)

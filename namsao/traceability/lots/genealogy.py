@@ -11,52 +11,25 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
 
+import psycopg
 from django.db import connection
 
 type Direction = Literal["forward", "backward"]
 
-# A piece comes of its batch. A crate used again passes on only what lay in it at that time.
-_FORWARD = """
-    SELECT o.lot_id FROM traceability_transformationinput i
-    JOIN traceability_transformationoutput o USING (transformation_id)
-    WHERE i.lot_id = reached.lot_id
-  UNION ALL
-    SELECT c.parent_id FROM traceability_containment c
-    WHERE c.child_id = reached.lot_id AND NOT c.reusable
-  UNION ALL
-    SELECT l.id FROM traceability_lot l WHERE l.batch_id = reached.lot_id
-  UNION ALL
-    SELECT o.lot_id FROM traceability_containment c
-    JOIN traceability_transformationinput i ON i.lot_id = c.parent_id
-    JOIN traceability_transformation t ON t.id = i.transformation_id
-         AND t.at >= c.since AND (c.until IS NULL OR t.at <= c.until)
-    JOIN traceability_transformationoutput o ON o.transformation_id = t.id
-    WHERE c.child_id = reached.lot_id AND c.reusable
-"""
-_BACKWARD = """
-    SELECT i.lot_id FROM traceability_transformationoutput o
-    JOIN traceability_transformationinput i USING (transformation_id)
-    WHERE o.lot_id = reached.lot_id
-  UNION ALL
-    SELECT c.child_id FROM traceability_containment c
-    WHERE c.parent_id = reached.lot_id AND NOT c.reusable
-  UNION ALL
-    SELECT l.batch_id FROM traceability_lot l
-    WHERE l.id = reached.lot_id AND l.batch_id IS NOT NULL
-  UNION ALL
-    SELECT c.child_id FROM traceability_transformationoutput o
-    JOIN traceability_transformation t ON t.id = o.transformation_id
-    JOIN traceability_transformationinput i ON i.transformation_id = t.id
-    JOIN traceability_containment c ON c.parent_id = i.lot_id AND c.reusable
-         AND t.at >= c.since AND (c.until IS NULL OR t.at <= c.until)
-    WHERE o.lot_id = reached.lot_id
-"""
-_STEPS = {"forward": _FORWARD, "backward": _BACKWARD}
+_STEPS = {
+    "forward": """
+      SELECT o.lot_id FROM reached r
+      JOIN traceability_transformationinput i ON i.lot_id = r.lot_id
+      JOIN traceability_transformationoutput o ON o.transformation_id = i.transformation_id""",
+    "backward": """
+      SELECT i.lot_id FROM reached r
+      JOIN traceability_transformationoutput o ON o.lot_id = r.lot_id
+      JOIN traceability_transformationinput i ON i.transformation_id = o.transformation_id""",
+}
 _WALK = """
 WITH RECURSIVE reached(lot_id) AS (
   SELECT unnest(%s::int[])
-UNION
-  SELECT step.lot_id FROM reached CROSS JOIN LATERAL ({step}) AS step
+UNION {step}
 )
 SELECT lot_id FROM reached
 """
@@ -72,8 +45,10 @@ def reach(seeds: Iterable[int], direction: Direction, most: int | None = None) -
     if most is not None:
         sql += " LIMIT %s"
         parameters.append(most)
-    with connection.cursor() as cursor:
-        cursor.execute(sql, parameters)
+    # Planned once for a connection, not for each lot: planning takes longer than most walks.
+    connection.ensure_connection()
+    with psycopg.Cursor(connection.connection) as cursor:
+        cursor.execute(sql.encode(), parameters, prepare=True)
         return [row[0] for row in cursor.fetchall()]
 
 
@@ -91,14 +66,11 @@ def contents(parcels: Iterable[int]) -> list[int]:
 
 @dataclass(frozen=True)
 class Edge:
-    """From what to what, with how much went in or lay there; `by` tells edges of one step apart.
-
-    `change` is the transformation; None for a parcel around its contents or a piece of a lot.
-    """
+    """From what to what by which transformation, with how much went in or lay there."""
 
     source: int
     target: int
-    change: int | None
+    change: int
     quantity: Decimal | None = None
     uom: str = ""
 
@@ -108,7 +80,6 @@ def edges_among(lots: list[int]) -> list[Edge]:
 
     For drawings of a few lots: the product of inputs and outputs is never made for many.
     """
-    found: list[Edge] = []
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT i.lot_id, o.lot_id, i.transformation_id, sum(i.quantity), min(i.uom)"
@@ -117,21 +88,7 @@ def edges_among(lots: list[int]) -> list[Edge]:
             " WHERE i.lot_id = ANY(%s) AND o.lot_id = ANY(%s) GROUP BY 1, 2, 3 ORDER BY 3, 1, 2",
             [lots, lots],
         )
-        found += [Edge(*row) for row in cursor.fetchall()]
-        cursor.execute(
-            "SELECT child_id, parent_id, NULL::int, sum(quantity), min(uom)"
-            " FROM traceability_containment WHERE child_id = ANY(%s) AND parent_id = ANY(%s)"
-            " GROUP BY 1, 2 ORDER BY 1, 2",
-            [lots, lots],
-        )
-        found += [Edge(*row) for row in cursor.fetchall()]
-        cursor.execute(
-            "SELECT batch_id, id FROM traceability_lot WHERE id = ANY(%s) AND batch_id = ANY(%s)"
-            " ORDER BY id",
-            [lots, lots],
-        )
-        found += [Edge(batch, piece, None) for batch, piece in cursor.fetchall()]
-    return found
+        return [Edge(*row) for row in cursor.fetchall()]
 
 
 def depths(seeds: Iterable[int], edges: Iterable[Edge]) -> dict[int, int]:

@@ -11,7 +11,8 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from namsao.kernel.models import Reached
-from namsao.kernel.reach import Grant, Scoped
+from namsao.kernel.reach import Actor, Grant, Scoped
+from namsao.traceability.epcis.models import EventItem
 
 
 class LotKind(models.IntegerChoices):
@@ -24,21 +25,21 @@ class LotKind(models.IntegerChoices):
 
 
 class LotQuerySet(Scoped["Lot"]):
-    """Lots that one's own events name, whoever made them."""
+    """Lots that one's own events name, whoever made them.
 
-    def _reach_of(self, grant: Grant, actor: object, action: str) -> Q:
-        own = super()._reach_of(grant, actor, action)  # type: ignore[arg-type]
+    Whoever made a lot names it in an event, so this one condition is enough; joined to another by
+    OR it would read every lot there is.
+    """
+
+    def _reach_of(self, grant: Grant, actor: Actor, action: str) -> Q:
         if grant.named or (grant.producer_id is None and grant.area_path is None):
-            return own
-        where = (
-            {"event__producer_id": grant.producer_id}
-            if grant.producer_id is not None
-            else {"event__producer__commune__path__startswith": grant.area_path}
-        )
-        from namsao.traceability.epcis.models import EventItem  # noqa: PLC0415 -- beside it
-
+            return super()._reach_of(grant, actor, action)
+        if grant.producer_id is not None:
+            where: dict[str, object] = {"event__producer_id": grant.producer_id}
+        else:
+            where = {"event__producer__commune__path__startswith": grant.area_path}
         named = EventItem.objects.filter(lot__isnull=False, **where)
-        return own | Q(pk__in=named.values("lot_id"))
+        return Q(pk__in=named.values("lot_id"))
 
 
 class Lot(Reached):
@@ -88,23 +89,46 @@ class Lot(Reached):
         return reverse("traceability:lot", args=[self.pk])
 
 
+class ChangeKind(models.IntegerChoices):
+    """Why one thing leads to another."""
+
+    PROCESS = 1, "process"  # a TransformationEvent
+    PARCEL = 2, "parcel"  # lots lay in a parcel
+    PIECES = 3, "pieces"  # a lot has single pieces
+
+
 class Transformation(models.Model):
-    """Inputs that became outputs: one event, or all events of one transformationID."""
+    """Inputs that lead to outputs: the middle of every link between lots.
+
+    A process is one event, or all events of one transformationID. A parcel around its contents and
+    a lot with its pieces (`lot`) have the same form, so that one question follows all links.
+    """
 
     id = models.AutoField(primary_key=True)
+    kind = models.PositiveSmallIntegerField(choices=ChangeKind, default=ChangeKind.PROCESS)
     producer = models.ForeignKey(
         "producers.Producer", models.CASCADE, related_name="+", db_index=False
     )
     uri = models.TextField(null=True)  # the transformationID that joins several events
+    lot = models.ForeignKey(Lot, models.CASCADE, null=True, related_name="+", db_index=False)
     at = models.DateTimeField()
 
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(
+                fields=["lot", "kind"],
+                condition=Q(lot__isnull=False),
+                name="trace_one_middle_for_a_lot",
+            ),
+            models.CheckConstraint(
+                condition=Q(kind=1, lot__isnull=True) | Q(kind__in=[2, 3], lot__isnull=False),
+                name="trace_middle_of_a_kind",
+            ),
+            models.UniqueConstraint(
                 fields=["uri", "producer"],
                 condition=Q(uri__isnull=False),
                 name="trace_transformation_once",
-            )
+            ),
         ]
 
     def __str__(self) -> str:
@@ -112,12 +136,12 @@ class Transformation(models.Model):
 
 
 class _Link(models.Model):
-    """A lot on one side of a transformation, as one event says."""
+    """A lot on one side of a transformation, as one event says (none for parcels and pieces)."""
 
     transformation = models.ForeignKey(Transformation, models.CASCADE, db_index=False)
     lot = models.ForeignKey(Lot, models.PROTECT, related_name="+", db_index=False)
     event = models.ForeignKey(
-        "traceability.EpcisEvent", models.CASCADE, related_name="+", db_index=False
+        "traceability.EpcisEvent", models.CASCADE, null=True, related_name="+", db_index=False
     )
     quantity = models.DecimalField(null=True)
     uom = models.CharField(max_length=3, blank=True)
@@ -127,10 +151,13 @@ class _Link(models.Model):
 
 
 class TransformationInput(_Link):
-    """What went in."""
+    """What went in; with `via`, because it lay in that crate, which went in, at that time."""
+
+    via = models.ForeignKey(Lot, models.CASCADE, null=True, related_name="+", db_index=False)
 
     class Meta:
         indexes: ClassVar = [
+            models.Index(fields=["via"], name="trace_in_via", condition=Q(via__isnull=False)),
             models.Index(fields=["lot", "transformation"], name="trace_in_by_lot"),
             models.Index(fields=["transformation", "lot"], name="trace_in_by_change"),
             models.Index(fields=["event"], name="trace_in_by_event"),

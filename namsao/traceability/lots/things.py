@@ -2,6 +2,7 @@
 
 from functools import lru_cache
 from typing import NamedTuple
+from urllib.parse import unquote
 
 from namsao.gs1.digital_link import GS1, parse
 from namsao.gs1.identity import Identifier
@@ -12,6 +13,8 @@ from namsao.traceability.lots.models import LotKind
 _NO_GOODS = frozenset({"253", "255", "401", "402", "414", "417", "8017", "8018"})
 # Crates and pallets that go round: what lay in them in May does not touch what lies there in June.
 _REUSED = frozenset({"8003", "8004"})
+_GRAI_DIGITS = 14  # what is longer has a serial, and is one crate
+_GS1 = f"{GS1}/"
 
 
 class Thing(NamedTuple):
@@ -30,20 +33,26 @@ def thing_of(uri: str) -> Thing | None:
     None for what is no goods, and for a kind of goods without lot or serial: a GTIN alone would
     join everything that ever bore it.
     """
-    if not uri.startswith(f"{GS1}/"):
+    if not uri.startswith(_GS1):
         return None if uri.startswith(("urn:epc:idpat:", "geo:")) else Thing(LotKind.OTHER)
-    link = parse(uri)
-    if link.ai in _NO_GOODS:
+    # One form is one shape: the key, then at most its finest level (`DigitalLink.identity`).
+    ai, value, *finest = uri[len(_GS1) :].split("/")
+    if ai in _NO_GOODS:
         return None
-    if link.ai in _REUSED:
-        return Thing(LotKind.PARCEL, reusable=True) if link.is_instance else None
-    if link.ai == "00":
+    if ai in _REUSED:
+        single = ai == "8004" or len(value) > _GRAI_DIGITS
+        return Thing(LotKind.PARCEL, reusable=True) if single else None
+    if ai == "00":
         return Thing(LotKind.PARCEL)
-    if link.is_instance:
-        return Thing(LotKind.PIECE, link.gtin or "", link.serial or "")
-    if link.lot is not None:
-        return Thing(LotKind.LOT, link.gtin or "", link.lot)
-    return None
+    gtin = value[:14] if ai in ("01", "8006") else ""
+    if not finest:
+        return None
+    level, number = finest
+    if "%" in number:
+        number = unquote(number)
+    if level == "10":
+        return Thing(LotKind.LOT, gtin, number)
+    return Thing(LotKind.PIECE, gtin, number)
 
 
 @lru_cache(maxsize=65_536)

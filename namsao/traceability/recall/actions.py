@@ -44,7 +44,7 @@ def recall_lot(lot: Lot, *, by: Actor, at: datetime, reason: str, what: str) -> 
     )
     RecallLot.objects.create(case=case, lot=lot, seed=True)
     compute(case, at)
-    return Made(case, {"number": case.number, "lot": lot.uri, "lots": case.lots.count()})
+    return Made(case, {"case": case.number, "lot": lot.uri, "lots": case.lots.count()})
 
 
 def _whose(lot: Lot, by: Actor) -> Producer:

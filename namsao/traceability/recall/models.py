@@ -10,7 +10,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from namsao.kernel.models import Moved, Reached
-from namsao.kernel.reach import Grant, Scoped
+from namsao.kernel.reach import Actor, Grant, Scoped
 from namsao.law.recall import REASONS
 
 
@@ -87,8 +87,8 @@ class HolderQuerySet(Scoped["RecallHolder"]):
     """Holders are reached by themselves and by offices; by a producer who recalls, those whom it
     supplied itself: the customers of its customers are their business and the office's."""
 
-    def _reach_of(self, grant: Grant, actor: object, action: str) -> Q:
-        own = super()._reach_of(grant, actor, action)  # type: ignore[arg-type]
+    def _reach_of(self, grant: Grant, actor: Actor, action: str) -> Q:
+        own = super()._reach_of(grant, actor, action)
         if grant.producer_id is None:
             return own
         told = own & ~Q(case__state="open")

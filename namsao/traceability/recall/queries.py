@@ -52,6 +52,8 @@ SELECT moves.lot_id, event.producer_id, party.uri, moves.uom,
        bool_or(moves.quantity IS NULL AND moves.side <> 1)
 FROM moves
 JOIN traceability_epcisevent event ON event.id = moves.event_id
+JOIN traceability_lot lot ON lot.id = moves.lot_id AND (lot.kind <> 3 OR NOT EXISTS (
+     SELECT FROM traceability_containment inside WHERE inside.parent_id = lot.id))
 LEFT JOIN LATERAL (
   SELECT uri FROM traceability_eventparty
   WHERE event_id = event.id AND destination AND type IN (%(owner)s, %(holder)s)

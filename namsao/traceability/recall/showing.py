@@ -7,6 +7,7 @@ from typing import Any
 
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from namsao.kernel.action import REGISTRY, Action
 from namsao.kernel.reach import Actor
@@ -47,7 +48,11 @@ class HolderLine:
 
     @property
     def got(self) -> str:
-        """What they got in all."""
+        """What they got in all; of a maker the number of lots, since the weights of goods at
+        several stages do not add up."""
+        if self.holder.producer_id is not None:
+            count = len({lot for lot, _amount, _uom in self.holder.got})
+            return ngettext("%d lô", "%d lô", count) % count
         return totals_text(self.holder.got)
 
     @property

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from namsao.dossiers import history
 from namsao.kernel import exporting
-from namsao.kernel.action import open_to
+from namsao.kernel.action import Action, open_to
 from namsao.kernel.exporting import Column
 from namsao.kernel.http import actor_of
 from namsao.kernel.pages import page_of
@@ -64,7 +64,7 @@ def recall(request: HttpRequest, pk: int) -> HttpResponseBase:
     visible = LOTS.where_may(actor, lots.VIEW).filter(recalls__case=case)
     context: dict[str, Any] = {
         "case": case,
-        "actions": open_to(actor, case),
+        "actions": sorted(open_to(actor, case), key=_next_step_first),
         "seeds": LOTS.filter(recalls__case=case, recalls__seed=True)[:50],
         "lots": visible.order_by("pk")[:SHOWN_LOTS],
         "lots_seen": visible.count(),
@@ -76,6 +76,10 @@ def recall(request: HttpRequest, pk: int) -> HttpResponseBase:
         "history": history.of(case.ref),
     }
     return render(request, "traceability/recall.html", context)
+
+
+def _next_step_first(act: Action) -> bool:
+    return act.short_name not in ("announce_recall", "close_recall")
 
 
 def _notice(request: HttpRequest, pk: int) -> HttpResponse:
