@@ -44,8 +44,8 @@ from namsao.traceability.growing.models import (
     Supply,
 )
 from namsao.traceability.lots.models import Lot
-from namsao.traceability.shelf.resolving import page_path
 from namsao.traceability.models import CaptureJob, PartyNumber, RecallCase
+from namsao.traceability.shelf.resolving import page_path
 from tests.conftest import TODAY
 
 TABLE = Path(__file__).with_name("access.csv")
