@@ -182,6 +182,7 @@ async function press() {
 }
 
 go?.addEventListener("click", press);
+if (go) go.disabled = false; // not before it does something
 stop?.addEventListener("click", () => {
   stopped = true;
 });
