@@ -1,15 +1,18 @@
 """Events come in once, whole or not at all, and every refusal says why."""
 
 import json
+from datetime import timedelta
 from itertools import count
 
 import pytest
 from django.db import connection
+from django.utils.timezone import now
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from namsao.gs1.epcis.reading import examine
 from namsao.kernel.models import Event
+from namsao.people.tokens import make_token
 from namsao.traceability.epcis.reading import MOST_BYTES, MOST_EVENTS
 from namsao.traceability.models import CaptureJob, EpcisEvent, EventItem, Lot
 from tests.traceability.chain import (
@@ -43,6 +46,28 @@ def test_a_document_is_a_job_with_a_result_for_each_event(lan):
     event = Event.objects.filter(action="traceability.capture").latest("id")
     assert event.facts["accepted"] == 2
     assert len(event.facts["sha256"]) == 64
+
+
+def test_another_system_captures_by_a_token_as_far_as_it_reaches(world, client):
+    def bearer(scope: str) -> dict[str, str]:
+        person = world.cast.lan
+        day = now().date() + timedelta(days=30)
+        made = make_token(
+            person, by=person.actor, at=now(), name=scope, expires_on=day, scope=scope
+        )
+        return {"authorization": f"Bearer {made.once}"}
+
+    body = json.dumps(document(harvest((lot("T"), 5))))
+
+    def hand_in(headers):
+        return client.post(
+            "/epcis/capture", body, content_type="application/ld+json", headers=headers
+        ).status_code
+
+    assert hand_in(bearer("act")) == 202
+    assert hand_in(bearer("read")) in (403, 404)
+    assert hand_in({"authorization": "Bearer namsao_stranger"}) == 401
+    assert hand_in({}) == 401
 
 
 def test_the_same_events_again_are_duplicates_and_stored_once(lan):
