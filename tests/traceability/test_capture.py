@@ -3,9 +3,10 @@
 import json
 from datetime import timedelta
 from itertools import count
+from urllib.parse import quote
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.utils.timezone import now
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -276,25 +277,28 @@ def test_the_standards_documents_behave_as_their_folders_say(world, shared):
     folder = shared / "examples" / "epcis"
     for kind, pattern in (("valid", "*.jsonld"), ("invalid", "*.json"), ("xml", "*.xml")):
         for path in sorted((folder / kind).rglob(pattern)):
-            if "CaptureJob" in path.parts:
-                continue  # answers of an interface, no documents for it
-            body = path.read_bytes()
-            media = "application/xml" if path.suffix == ".xml" else "application/json"
-            response = lan.post("capture", body, media)
-            taken = response.status_code == 202 and response.json()["success"]
-            told[f"{kind}/{path.name}"] = taken
-            if taken:
-                names = {line["eventID"] for line in response.json()["results"]}
-                with connection.cursor() as cursor:
-                    cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-                for name in names:
-                    back = lan.client.get(f"/epcis/events/{name.replace('?', '%3F')}")
-                    assert back.status_code == 200, (path, name)
-                    if path.suffix != ".xml":
-                        assert not examine(back.content).problems, path
+            if "CaptureJob" not in path.parts:  # answers of an interface, no documents for it
+                # Each into an empty book: the examples give one id to several events.
+                with transaction.atomic():
+                    told[f"{kind}/{path.name}"] = is_taken_and_given_back(lan, path)
+                    transaction.set_rollback(True)
     assert len(told) > 80
     wrong = {name for name, taken in told.items() if taken == name.startswith("invalid")}
     assert wrong == set()
+
+
+def is_taken_and_given_back(lan, path) -> bool:
+    """Whether the document is stored; then each of its events must come back as EPCIS."""
+    media = "application/xml" if path.suffix == ".xml" else "application/json"
+    response = lan.post("capture", path.read_bytes(), media)
+    if response.status_code != 202 or not response.json()["success"]:
+        return False
+    for name in {line["eventID"] for line in response.json()["results"]}:
+        back = lan.get(f"events/{quote(name, safe='')}")
+        assert back.status_code == 200, (path, name)
+        # XML allows words and gaps that JSON-LD does not.
+        assert path.suffix == ".xml" or not examine(back.content).problems, path
+    return True
 
 
 def test_a_transformation_of_several_events_is_one(lan):
