@@ -100,14 +100,14 @@ def addresses(world) -> Iterator[tuple[str, str, str]]:
 def of_the_chain() -> Iterator[tuple[str, str, str]]:
     for name in ("index", "jobs", "recalls"):
         yield f"traceability:{name}", "", reverse(f"traceability:{name}")
-    case = RecallCase.objects.get()
+    case = RecallCase.objects.order_by("id")[0]
     lot = case.lots.get(seed=True).lot
     yield "traceability:lot", "hive", lot.get_absolute_url()
     for direction in ("forward", "backward"):
         trace = reverse("traceability:trace", args=[lot.pk, direction])
         yield "traceability:trace", direction, trace
     for key, name in (("hive", "Ong Mật"), ("noodle", "Mì Gạo")):
-        job = CaptureJob.objects.get(producer__name__contains=name)
+        job = CaptureJob.objects.filter(producer__name__contains=name).order_by("id")[0]
         yield "traceability:job", key, job.get_absolute_url()
         first = job.events.order_by("id")[0]
         yield "traceability:event", key, first.get_absolute_url()
@@ -121,7 +121,7 @@ def of_epcis() -> Iterator[tuple[str, str, str]]:
     """The interface for other systems: to each their own, to nobody a 401."""
     for name in ("top", "capture", "events", "eventTypes", "epcs", "queries"):
         yield f"epcis:{name}", "", reverse(f"epcis:{name}")
-    job = CaptureJob.objects.get(producer__name__contains="Ong Mật")
+    job = CaptureJob.objects.filter(producer__name__contains="Ong Mật").order_by("id")[0]
     yield "epcis:job", "hive", reverse("epcis:job", args=[job.code])
     event = job.events.order_by("id")[0]
     yield "epcis:event", "hive", reverse("epcis:event", args=[event.name])
@@ -266,10 +266,10 @@ def of_actions(world) -> Iterator[tuple[str, str, str]]:
         "complaint": {"honey": Complaint.objects.get()},
         "evidence": {"jam": Evidence.objects.filter(dossier=world.dossiers["jam"]).first()},
         "document": {"jam": world.dossiers["jam"].evidence.first().document},
-        "lot": {"seed": RecallCase.objects.get().lots.get(seed=True).lot},
-        "recallcase": {"open": RecallCase.objects.get()},
-        "recallholder": {"open": RecallCase.objects.get().holders.order_by("id")[0]},
-        "partynumber": {"noodle": PartyNumber.objects.get()},
+        "lot": {"seed": RecallCase.objects.order_by("id")[0].lots.get(seed=True).lot},
+        "recallcase": {"open": RecallCase.objects.order_by("id")[0]},
+        "recallholder": {"open": RecallCase.objects.order_by("id")[0].holders.order_by("id")[0]},
+        "partynumber": {"noodle": PartyNumber.objects.order_by("id")[0]},
     }
     for name, act in sorted(REGISTRY.items()):
         for key, thing in things.get(act.model_name, {}).items():
