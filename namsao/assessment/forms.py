@@ -325,6 +325,7 @@ class DeliverSheet(ActionForm):
     scores = forms.JSONField(label=_("Các tiêu chí"))
     sign = forms.BooleanField(label=_("Ký phiếu"), required=False)
     remark = _text(_("Nhận xét chung"), rows=4, required=False)
+    second_look = _text(_("Xem lại theo yêu cầu: lý do giữ hoặc đổi"), rows=3, required=False)
     signed_on_device_at = forms.DateTimeField(label=_("Giờ ký trên máy"), required=False)
 
     def clean_scores(self) -> list[SheetLine]:

@@ -10,6 +10,8 @@ from django.urls import reverse
 from namsao.assessment import actions, queries
 from namsao.assessment.models import Finding, ScoreSheet
 from namsao.assessment.offline import contents
+from namsao.assessment.queries import entry_of
+from namsao.assessment.room import actions as room
 from namsao.dossiers.queries import criteria_of
 from namsao.kernel.models import Event
 from namsao.law.scoring import points_of
@@ -291,3 +293,18 @@ def test_the_shell_and_the_worker_name_nobody(world, nga):
         body = nga.get(reverse(f"assessment:{name}")).content.decode()
         assert world.cast.nga.name not in body
         assert world.cast.nga.email not in body
+
+
+def test_a_second_look_comes_in_with_its_reason_or_not_at_all(world, client):
+    """The chair asked for it: the whole sheet is signed as any second look is."""
+    entry = entry_of(world.dossiers["basket"])
+    sheet = ScoreSheet.objects.get(entry=entry, seat__person=world.cast.oanh)
+    room.ask_second_look(
+        entry, by=world.cast.minh.actor, at=TODAY, sheets=[sheet], reason="Điểm lệch nhiều"
+    )
+    client.force_login(world.cast.oanh)
+    assert send(client, sheet, parcel(sheet, sign=True)).status_code == 422
+    whole = parcel(sheet, sign=True, second_look="Giữ nguyên: chứng cứ đủ")
+    assert send(client, sheet, whole).status_code == 200
+    look = sheet.second_looks.get()
+    assert (look.outcome, look.answer) == ("kept", "Giữ nguyên: chứng cứ đủ")

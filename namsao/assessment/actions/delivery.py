@@ -48,13 +48,15 @@ def deliver_sheet(
     scores: Sequence[SheetLine],
     sign: bool = False,
     remark: str = "",
+    second_look: str = "",
     signed_on_device_at: datetime | None = None,
 ) -> Facts:
     """Take a whole sheet in, and sign it where the member did: all of it, or nothing.
 
     `base` is the sheet's version that the device last heard of. A criterion changed on the device
     and elsewhere since is no one's to decide but the member's: Differs. So is one that was changed
-    elsewhere alone, where the member signed without having seen it. The same `delivery` comes in
+    elsewhere alone, where the member signed without having seen it. What the session resolved
+    meanwhile holds for every sheet, whatever the device says of it. The same `delivery` comes in
     once; again, it changes nothing, whatever has become of the sheet.
     """
     own_sheet(sheet, by)
@@ -66,7 +68,8 @@ def deliver_sheet(
         raise Refused(reason)
     settled = queries.settled_facts(sheet.entry)
     held = {score.criterion: score for score in sheet.scores.all()}
-    checked = [_checked(sheet, line) for line in scores]
+    resolved = queries.resolved_facts(sheet.entry)
+    checked = [_checked(sheet, line) for line in scores if line.criterion not in resolved]
     if differing := _differing(checked, held, settled, base, sign):
         raise Differs(differing)
     taken = [
@@ -78,7 +81,14 @@ def deliver_sheet(
     sheet.save(update_fields=["version", "delivery"])
     _write(sheet, taken, at)
     if sign:
-        sign_sheet(sheet, by=by, at=at, remark=remark, signed_on_device_at=signed_on_device_at)
+        sign_sheet(
+            sheet,
+            by=by,
+            at=at,
+            remark=remark,
+            second_look=second_look,
+            signed_on_device_at=signed_on_device_at,
+        )
     return {
         "delivery": str(delivery),
         "version": sheet.version,

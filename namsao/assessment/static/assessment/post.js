@@ -234,6 +234,7 @@ function parcel(record) {
     base: record.version,
     sign: Boolean(record.signed),
     remark: record.remark,
+    second_look: record.secondLook ?? "",
     signed_on_device_at: record.signed?.away ? record.signed.at : null,
     scores: record.criteria.map(({ number }) => {
       const sent = number in record.mine && !unexplained(record, number);

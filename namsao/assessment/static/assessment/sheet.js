@@ -208,7 +208,8 @@ function paintStrip(sum) {
 
 const sign = document.getElementById("sign");
 const signError = sign?.querySelector("[data-sign-error]");
-const remark = sign?.querySelector("textarea");
+const remark = sign?.querySelector("#sign-remark");
+const secondLook = sign?.querySelector("#sign-second-look"); // only where the chair asked for one
 
 document.addEventListener("click", (event) => {
   const link = event.target.closest("a[href$='/scoresheet/" + record.sheet + "/sign_sheet']");
@@ -218,7 +219,7 @@ document.addEventListener("click", (event) => {
   link.hidden = true; // one button that signs is enough
   signError.replaceChildren();
   sign.scrollIntoView({ block: "nearest" });
-  remark.focus();
+  (secondLook ?? remark).focus();
 });
 
 function complain(text, numbers = []) {
@@ -239,9 +240,11 @@ sign?.querySelector("form").addEventListener("submit", async (event) => {
   if (sum.open.length) return complain(said("openLeft", sum.open.length), sum.open);
   if (sum.lacking.length) return complain(said("lackReasons", sum.lacking.length), sum.lacking);
   if (record.trouble) return complain(texts.chooseFirst);
+  if (secondLook && !secondLook.value.trim()) return complain(secondLook.dataset.missing);
   const at = new Date().toISOString();
   record = await post.update(record.sheet, (old) => {
     old.remark = remark.value;
+    old.secondLook = secondLook?.value ?? "";
     old.signed = { at, away: !post.reachable };
   });
   post.tell(record.sheet);
