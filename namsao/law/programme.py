@@ -16,9 +16,9 @@ OWN = "the programme's own work"
 
 # What is submitted is no longer written; what is approved changes only by another version.
 PLAN_MOVES = table(
-    ("submit_plan", {"draft"}, "submitted", OWN),
-    ("return_plan", {"submitted"}, "draft", OWN),
-    ("approve_plan", {"submitted"}, "approved", OWN),
+    ("submit_plan", {"draft"}, "proposed", OWN),
+    ("return_plan", {"proposed"}, "draft", OWN),
+    ("approve_plan", {"proposed"}, "approved", OWN),
     ("drop_amendment", {"draft"}, "dropped", OWN),
 )
 COMMITMENT_MOVES = table(
@@ -181,6 +181,11 @@ class Figures:
 def whole(parts: Iterable[Figures]) -> Figures:
     """The sum of some figures."""
     return sum(parts, Figures())
+
+
+def dong(amount: int) -> str:
+    """An amount as Vietnamese papers write it: "440.000.000"."""
+    return f"{amount:,}".replace(",", ".")
 
 
 FEWEST = 5

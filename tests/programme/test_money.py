@@ -309,7 +309,7 @@ class Money(RuleBasedStateMachine):
             planning.approve_plan, version, by=self.leader, document="Thử", approved_on=day
         )
         version.refresh_from_db()
-        if version.state == "submitted":
+        if version.state == "proposed":
             planning.return_plan(version, by=self.leader, at=TODAY, reason="Thử")
             planning.drop_amendment(version, by=self.office, at=TODAY)
 

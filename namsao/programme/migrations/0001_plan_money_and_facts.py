@@ -123,7 +123,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('number', models.PositiveSmallIntegerField()),
-                ('state', models.CharField(choices=[('draft', 'Đang soạn'), ('submitted', 'Đã trình, chờ phê duyệt'), ('approved', 'Đã phê duyệt'), ('dropped', 'Đã bỏ')], default='draft', max_length=20)),
+                ('state', models.CharField(choices=[('draft', 'Đang soạn'), ('proposed', 'Đã trình, chờ phê duyệt'), ('approved', 'Đã phê duyệt'), ('dropped', 'Đã bỏ')], default='draft', max_length=20)),
                 ('reason', models.TextField(blank=True, verbose_name='lý do điều chỉnh')),
                 ('remark', models.TextField(blank=True, verbose_name='ý kiến khi trả lại')),
                 ('document', models.CharField(blank=True, max_length=60, verbose_name='số văn bản phê duyệt')),
@@ -223,7 +223,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='planversion',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['draft', 'submitted'])), fields=('plan',), name='programme_one_open_version', violation_error_message='Kế hoạch đang có một bản chưa phê duyệt.'),
+            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['draft', 'proposed'])), fields=('plan',), name='programme_one_open_version', violation_error_message='Kế hoạch đang có một bản chưa phê duyệt.'),
         ),
         migrations.AddConstraint(
             model_name='planversion',

@@ -16,13 +16,9 @@ from namsao.kernel.action import Facts, Made, Refused, action
 from namsao.kernel.checks import kept, not_ahead
 from namsao.kernel.files import Upload
 from namsao.kernel.reach import Actor
-from namsao.law.programme import COMMITMENT_MOVES
+from namsao.law.programme import COMMITMENT_MOVES, dong
 from namsao.programme.money import forms, queries, rewards
 from namsao.programme.money.models import Allotment, Commitment, Payment, RewardRate
-
-
-def _dong(amount: int) -> str:
-    return f"{amount:,}".replace(",", ".")
 
 
 def _refuse(field: str, said: str) -> NoReturn:
@@ -62,7 +58,7 @@ def commit(
         signed_on=signed_on,
         amount=amount,
     )
-    return Made(made, {"document": document, "amount": amount})
+    return Made(made, {"document_number": document, "dong": dong(amount)})
 
 
 def _bind(allotment: Allotment, at: datetime, **fields: Any) -> Commitment:
@@ -72,14 +68,14 @@ def _bind(allotment: Allotment, at: datetime, **fields: Any) -> Commitment:
         _refuse(
             "amount",
             _("Nội dung chi này chỉ còn %(free)s đồng. Muốn chi thêm, hãy điều chỉnh kế hoạch.")
-            % {"free": _dong(allotment.free)},
+            % {"free": dong(allotment.free)},
         )
     then = queries.figures_on(allotment, signed_on)
     if amount > then.free:
         _refuse(
             "signed_on",
             _("Ngày ấy nội dung chi này chỉ còn %(free)s đồng được duyệt mà chưa cam kết.")
-            % {"free": _dong(max(then.free, 0))},
+            % {"free": dong(max(then.free, 0))},
         )
     commitment = Commitment.objects.create(allotment=allotment, **fields)
     allotment.committed += amount
@@ -128,7 +124,8 @@ def award(
         certificate=certificate,
         rate=found.rate,
     )
-    return Made(made, {"document": document, "amount": made.amount, "number": certificate.number})
+    told = {"document_number": document, "dong": dong(made.amount)}
+    return Made(made, told | {"certificate": certificate.number})
 
 
 def _over(commitment: Commitment) -> str | None:
@@ -167,9 +164,9 @@ def _enter(  # noqa: PLR0913 -- an entry of the book has so many facts
     paid = {"payment": amount, "advance": amount, "settlement": 0, "refund": -amount}[kind]
     advanced = {"payment": 0, "advance": amount}.get(kind, -amount)
     if paid > commitment.left:
-        _refuse("amount", _("Cam kết này chỉ còn %s đồng chưa chi.") % _dong(commitment.left))
+        _refuse("amount", _("Cam kết này chỉ còn %s đồng chưa chi.") % dong(commitment.left))
     if -advanced > commitment.advanced:
-        said = _("Tạm ứng chưa thanh toán chỉ còn %s đồng.") % _dong(commitment.advanced)
+        said = _("Tạm ứng chưa thanh toán chỉ còn %s đồng.") % dong(commitment.advanced)
         _refuse("amount", said)
     Payment.objects.create(
         commitment=commitment,
@@ -185,7 +182,7 @@ def _enter(  # noqa: PLR0913 -- an entry of the book has so many facts
         row.paid += paid
         row.advanced += advanced
         row.save(update_fields=["paid", "advanced"])
-    return {"document": document, "amount": amount, "paid_on": paid_on.isoformat()}
+    return {"document_number": document, "dong": dong(amount), "paid_on": paid_on.isoformat()}
 
 
 @action(

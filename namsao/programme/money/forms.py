@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from namsao.certificates.forms import Because
 from namsao.certificates.models import Certificate
 from namsao.kernel.forms import ActionForm, day_field
-from namsao.law.programme import OCCASIONS
+from namsao.law.programme import OCCASIONS, dong
 from namsao.programme.money import rewards
 from namsao.programme.planning.forms import MoneyField
 from namsao.programme.planning.models import say
@@ -45,7 +45,7 @@ class Award(ActionForm):
         due = rewards.due(self.thing.line.plan, localdate())
         chosen: Any = self.fields["certificate"]
         chosen.queryset = Certificate.objects.filter(pk__in=[one.certificate.pk for one in due])
-        amounts = {one.certificate.pk: f"{one.rate.amount:,}".replace(",", ".") for one in due}
+        amounts = {one.certificate.pk: dong(one.rate.amount) for one in due}
         chosen.label_from_instance = lambda row: f"{row} · {amounts[row.pk]} đ"
         if not due:
             chosen.help_text = gettext("Không có giấy chứng nhận nào đang chờ thưởng.")

@@ -13,7 +13,7 @@ from namsao.kernel.action import Facts, Made, Refused, action
 from namsao.kernel.checks import kept, not_ahead
 from namsao.kernel.files import Upload
 from namsao.kernel.reach import Actor
-from namsao.law.programme import PLAN_MOVES, SOURCE
+from namsao.law.programme import PLAN_MOVES, SOURCE, dong
 from namsao.programme.money.models import Allotment
 from namsao.programme.planning import forms, queries
 from namsao.programme.planning.models import Budgeted, BudgetLine, Plan, PlanVersion, Target
@@ -97,7 +97,7 @@ def put_line(
     Budgeted.objects.update_or_create(
         version=version, line=line, source=source, defaults={"amount": amount}
     )
-    return {"title": line.title, "source": source, "amount": amount}
+    return {"budget_line": line.title, "source": source, "dong": dong(amount)}
 
 
 def _of_a_written(row: Budgeted | Target) -> str | None:
@@ -116,7 +116,7 @@ def change_amount(row: Budgeted, *, by: Actor, at: datetime, amount: int) -> Fac
     """Give another amount to the same line and source."""
     before, row.amount = row.amount, amount
     row.save(update_fields=["amount"])
-    return {"title": row.line.title, "source": row.source, "before": before, "amount": amount}
+    return {"budget_line": str(row), "before": before, "dong": dong(amount)}
 
 
 @action(
@@ -128,9 +128,9 @@ def change_amount(row: Budgeted, *, by: Actor, at: datetime, amount: int) -> Fac
 )
 def drop_amount(row: Budgeted, *, by: Actor, at: datetime) -> Made[Plan]:
     """Take an amount out of the version that is being written."""
-    plan, facts = row.version.plan, {"title": row.line.title, "source": row.source}
+    plan, facts = row.version.plan, {"budget_line": str(row)}
     row.delete()
-    return Made(plan, facts | {"amount": row.amount})
+    return Made(plan, facts | {"dong": dong(row.amount)})
 
 
 @action(
@@ -162,7 +162,7 @@ def put_target(
         due_on=due_on,
         defaults={"value": value},
     )
-    return {"kind": kind, "line": product_line, "value": value, "due_on": due_on.isoformat()}
+    return {"kind": kind, "line": product_line, "value": value, "by_day": due_on.isoformat()}
 
 
 @action(
@@ -191,7 +191,7 @@ def submit_plan(version: PlanVersion, *, by: Actor, at: datetime) -> Facts:
     if not amounts:
         raise Refused(_("Kế hoạch chưa có nội dung chi nào."))
     version.remark = ""
-    return {"version": version.number, "total": sum(amounts)}
+    return {"version": version.number, "dong": dong(sum(amounts))}
 
 
 @action(
@@ -247,7 +247,7 @@ def approve_plan(
     if upload is not None:
         version.file = kept(upload, at)
     total = _allot(version)
-    return {"version": version.number, "document": document, "total": total}
+    return {"version": version.number, "document_number": document, "dong": dong(total)}
 
 
 def _allot(version: PlanVersion) -> int:
@@ -267,8 +267,8 @@ def _allot(version: PlanVersion) -> int:
                 _("“%(line)s” đã cam kết %(committed)s đồng, bản này chỉ cho %(approved)s đồng.")
                 % {
                     "line": row,
-                    "committed": f"{row.committed:,}".replace(",", "."),
-                    "approved": f"{approved:,}".replace(",", "."),
+                    "committed": dong(row.committed),
+                    "approved": dong(approved),
                 }
             )
         row.approved = approved

@@ -72,7 +72,7 @@ class PlanVersion(Moved):
         max_length=20,
         choices=[
             ("draft", _("Đang soạn")),
-            ("submitted", _("Đã trình, chờ phê duyệt")),
+            ("proposed", _("Đã trình, chờ phê duyệt")),
             ("approved", _("Đã phê duyệt")),
             ("dropped", _("Đã bỏ")),
         ],
@@ -91,7 +91,7 @@ class PlanVersion(Moved):
             models.UniqueConstraint(fields=["plan", "number"], name="programme_version_number"),
             models.UniqueConstraint(
                 fields=["plan"],
-                condition=Q(state__in=["draft", "submitted"]),
+                condition=Q(state__in=["draft", "proposed"]),
                 name="programme_one_open_version",
                 violation_error_message=_("Kế hoạch đang có một bản chưa phê duyệt."),
             ),

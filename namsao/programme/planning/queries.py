@@ -16,7 +16,7 @@ def in_force(plan: Plan, day: date | None = None) -> PlanVersion | None:
 
 def open_version(plan: Plan) -> PlanVersion | None:
     """The version that is being written or waits for approval."""
-    return plan.versions.filter(state__in=("draft", "submitted")).first()
+    return plan.versions.filter(state__in=("draft", "proposed")).first()
 
 
 def shown_version(plan: Plan) -> PlanVersion | None:

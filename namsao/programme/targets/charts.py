@@ -5,10 +5,10 @@ from dataclasses import dataclass
 
 from namsao.programme.targets.queries import Month, Share
 
-WIDTH = 640
-ROW = 34
+WIDTH = 360
+ROW = 32
 LABEL = 16
-HEIGHT = 200
+HEIGHT = 150
 FOOT = 24
 HEAD = 18
 MOST_BARS = 12
@@ -101,10 +101,10 @@ def year(months: Sequence[Month], aim: int | None) -> Year:
     columns = tuple(
         Column(
             month,
-            number * step + 4,
+            number * step + 3,
             base - round(month.count * space / most),
             round(month.count * space / most),
-            step - 8,
+            step - 6,
         )
         for number, month in enumerate(months)
     )
