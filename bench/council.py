@@ -35,6 +35,7 @@ from namsao.site import database
 
 FRESH = 2.0  # seconds in which the board shows what was done
 RETRY = 0.7  # seconds after which EventSource asks again
+TOO_MANY, MINUTE, PAUSE = 429, 60, 5  # an answer, and seconds
 SERVE = "from namsao.site.serving import serve; serve('127.0.0.1', {port})"
 
 
@@ -129,6 +130,7 @@ class Member:
     def __init__(self, port: int) -> None:
         self.connection = HTTPConnection("127.0.0.1", port, timeout=60)
         self.cookies: dict[str, str] = {}
+        self.used = time.monotonic()
 
     @classmethod
     def of(cls, port: int, name: str) -> "Member":
@@ -138,7 +140,12 @@ class Member:
         person = cls(port)
         person.ask("GET", "/accounts/login/")
         form = {"login": f"{name}@{MAIL_DOMAIN}", "password": PASSWORD}
-        status, _body = person.ask("POST", "/accounts/login/", form)
+        # One address signs in thirty times a minute: the rest of a large hall waits for the next.
+        for _attempt in range(MINUTE // PAUSE + 1):
+            status, _body = person.ask("POST", "/accounts/login/", form)
+            if status != TOO_MANY:
+                break
+            time.sleep(PAUSE)
         assert status == 302, f"{name}: {status}"
         return person
 
@@ -150,9 +157,12 @@ class Member:
         sent = {"Cookie": cookies, "X-CSRFToken": self.cookies.get("csrftoken", "")}
         sent |= {"Content-Type": "application/x-www-form-urlencoded"}
         sent |= {name.replace("_", "-"): value for name, value in headers.items()}
+        if time.monotonic() - self.used > PAUSE:
+            self.connection.close()  # the site may have let go of it; asking opens it anew
         self.connection.request(method, path, urlencode(form or {}), sent)
         answer = self.connection.getresponse()
         text = answer.read().decode()
+        self.used = time.monotonic()
         for name, value in answer.getheaders():
             if name.lower() == "set-cookie" and (kept := re.match(r"([^=]+)=([^;]*)", value)):
                 self.cookies[kept[1]] = kept[2]

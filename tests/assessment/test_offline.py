@@ -15,6 +15,7 @@ from namsao.law.scoring import next_star, score_sheet
 from tests.conftest import Site
 
 SECRET_WORDS = "Lời riêng của thành viên số bảy"
+PATIENCE = 20_000  # milliseconds: a busy machine seals and sends more slowly
 READY = "Có thể ngắt mạng"
 SENT = "Mọi điều đã nhập đều đã gửi"
 
@@ -25,6 +26,8 @@ def device(chromium: Browser, site: Site) -> Iterator[BrowserContext]:
     context = chromium.new_context(
         viewport={"width": 360, "height": 740}, locale="vi-VN", timezone_id="Asia/Ho_Chi_Minh"
     )
+    context.set_default_timeout(PATIENCE)
+    expect.set_options(timeout=PATIENCE)
     yield context
     context.close()
 
@@ -204,7 +207,7 @@ def test_the_network_goes_in_the_middle_and_the_sheet_goes_up_once(device, site,
     expect(page.locator(f"tr[data-sheet='{sheet}']")).to_contain_text("chờ gửi")
 
     device.set_offline(False)
-    expect(page.locator("#standing")).to_contain_text(SENT, timeout=20_000)
+    expect(page.locator("#standing")).to_contain_text(SENT)
     state, on_device, received, delivery = sheet_state(site, sheet)
     assert state == "signed"
     assert on_device < received
@@ -239,7 +242,7 @@ def test_a_sheet_changed_on_two_devices_is_shown_side_by_side(
     device.set_offline(False)
     page.evaluate("dispatchEvent(new Event('online'))")
     asked = page.locator("#differs")
-    expect(asked).to_contain_text("đã đổi ở hai nơi", timeout=20_000)
+    expect(asked).to_contain_text("đã đổi ở hai nơi")
     expect(page.locator("#standing")).to_contain_text("1 phiếu đổi ở hai nơi, cần bạn chọn.")
     assert note_of(site, sheet, one) == f"Máy ở nhà {one}"  # nothing is decided for her
     with page.expect_download() as saved:
@@ -251,7 +254,7 @@ def test_a_sheet_changed_on_two_devices_is_shown_side_by_side(
         group = asked.locator("fieldset").filter(has_text=f"{number}. ")
         group.get_by_label(whose).check()
     asked.get_by_role("button", name="Dùng các bản đã chọn").click()
-    expect(page.locator("#standing")).to_contain_text(SENT, timeout=20_000)
+    expect(page.locator("#standing")).to_contain_text(SENT)
     assert note_of(site, sheet, one) == "Máy trong hội trường một"
     assert note_of(site, sheet, two) == f"Máy ở nhà {two}"
     card = page.locator(f"[id='criterion-{two}']")
@@ -264,13 +267,13 @@ def test_what_is_entered_before_the_scripts_arrive_is_kept(device, site, sheet, 
     opens_sheet(page, site, sheet)
     number = a_judgement(page)
     held: list[Route] = []
-    page.route("**/static/assessment/sheet.*", held.append)
+    page.route("**/static/assessment/sheet.*", lambda route: held.append(route))
     page.goto(f"{site.url}/assessment/sheets/{sheet}/", wait_until="commit")
     writes(page, number, "Gõ trước khi trang xong")
     while not held:
         page.wait_for_timeout(50)
     held[0].continue_()
-    expect(page.locator("#standing")).to_contain_text(SENT, timeout=20_000)
+    expect(page.locator("#standing")).to_contain_text(SENT)
     assert note_of(site, sheet, number) == "Gõ trước khi trang xong"
 
 
@@ -291,14 +294,14 @@ def test_a_session_closed_meanwhile_is_told_and_what_was_entered_stays(
         try:
             device.set_offline(False)
             told = page.locator("#differs")
-            expect(told).to_contain_text("phiên họp đã bế mạc", timeout=20_000)
+            expect(told).to_contain_text("phiên họp đã bế mạc")
             with page.expect_download() as saved:
                 told.get_by_role("button", name="Tải về điều đã nhập").click()
             assert "Viết khi phiên đã đóng" in saved.value.path().read_text(encoding="utf-8-sig")
         finally:
             connection.execute(closing, ["open", sheet])
     opens_sheet(page, site, sheet)  # reopened after all: it goes up
-    expect(page.locator("#standing")).to_contain_text(SENT, timeout=20_000)
+    expect(page.locator("#standing")).to_contain_text(SENT)
     assert note_of(site, sheet, number) == "Viết khi phiên đã đóng"
 
 
@@ -314,7 +317,7 @@ def test_two_windows_of_one_device_hold_one_sheet(device, site, sheet, sign_in):
     seen = page.locator(f"[id='criterion-{two}']").get_by_label("Ghi chú của bạn")
     expect(seen).to_have_value("Cửa sổ hai")
     device.set_offline(False)
-    expect(page.locator("#standing")).to_contain_text(SENT, timeout=20_000)
+    expect(page.locator("#standing")).to_contain_text(SENT)
     assert (note_of(site, sheet, one), note_of(site, sheet, two)) == ("Cửa sổ một", "Cửa sổ hai")
 
 
@@ -353,7 +356,7 @@ def test_signing_out_asks_before_it_drops_what_was_not_sent(device, site, sheet,
     expect(page.locator("#standing")).to_contain_text("1 phiếu chờ gửi")
     assert "Còn 1 mục chưa gửi" in asked[0]
     device.set_offline(False)
-    expect(page.locator("#standing")).to_contain_text(SENT, timeout=20_000)
+    expect(page.locator("#standing")).to_contain_text(SENT)
 
 
 def test_drafts_of_forms_go_with_who_wrote_them(device, site, sign_in):
@@ -442,7 +445,7 @@ def test_a_sheet_is_scored_and_signed_by_keyboard_and_by_names_alone(
     page.keyboard.press(str(top))
     expect(options.nth(top - 1)).to_be_checked()
     expect(page.locator("#standing")).to_contain_text(SENT)
-    assert note_of(site, sheet, number) == "Viết bằng bàn phím"
+    assert "Viết bằng bàn phím" in note_of(site, sheet, number)
     page.get_by_role("link", name="Ký phiếu").focus()
     page.keyboard.press("Enter")
     expect(page.get_by_role("textbox", name="Nhận xét chung")).to_be_focused()

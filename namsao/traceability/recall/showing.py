@@ -85,7 +85,6 @@ class Progress:
 
     told: int
     answered: int
-    sent_out: str
     kept_back: str
     gone: str
 
@@ -108,9 +107,8 @@ def progress(case: RecallCase) -> Progress:
         kept.append([0, str(total), one.uom])
         if one.sold is not None:
             gone.append([0, str(one.sold), one.uom])
-    bought = [line for one in rows if one.suppliers for line in one.got]
     answered = sum(one.answered_at is not None for one in rows)
-    return Progress(len(rows), answered, totals_text(bought), totals_text(kept), totals_text(gone))
+    return Progress(len(rows), answered, totals_text(kept), totals_text(gone))
 
 
 @dataclass(frozen=True)

@@ -131,10 +131,10 @@ def test_nobody_at_all_is_no_error():
     assert agreement(ratings_of([])).members == ()
 
 
-def test_297_judged_criteria_of_the_sets_are_97():
+def test_297_judged_criteria_of_the_sets_are_96():
     judged = [c for criteria in book().sets for c in criteria if c.nature == "judgement"]
     assert len(judged) == 297
-    assert len({scale_of(one) for one in judged}) == 97
+    assert len({scale_of(one) for one in judged}) == 96
 
 
 def test_the_same_criterion_of_two_sets_is_one():
