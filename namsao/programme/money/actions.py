@@ -83,6 +83,12 @@ def _bind(allotment: Allotment, at: datetime, **fields: Any) -> Commitment:
     return commitment
 
 
+def _not_for_rewards(allotment: Allotment) -> str | None:
+    if allotment.line.kind != "gatherings":
+        return _("Nội dung chi này không dành cho khen thưởng.")
+    return _nothing_free(allotment)
+
+
 @action(
     Allotment,
     "award",
@@ -91,7 +97,7 @@ def _bind(allotment: Allotment, at: datetime, **fields: Any) -> Commitment:
         "Mức thưởng theo bảng của đơn vị. Mỗi giấy chứng nhận được thưởng một lần."
     ),
     form=forms.Award,
-    guard=_nothing_free,
+    guard=_not_for_rewards,
 )
 def award(
     allotment: Allotment,

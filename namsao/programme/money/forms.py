@@ -33,7 +33,9 @@ class Award(ActionForm):
     """Whose certificate is rewarded, by which paper. The amount follows from the table."""
 
     certificate = forms.ModelChoiceField(
-        label=_("Giấy chứng nhận"), queryset=Certificate.objects.none()
+        label=_("Giấy chứng nhận"),
+        queryset=Certificate.objects.none(),
+        empty_label=_("Chọn giấy chứng nhận"),
     )
     document = forms.CharField(label=_("Số quyết định thưởng"), max_length=100)
     signed_on = day_field(_("Ngày ký"))
