@@ -11,6 +11,8 @@ from namsao.certificates.models import Certificate
 from namsao.certificates.queries import Standing, truth
 from namsao.kernel.action import Refused
 from namsao.programme.models import Plan
+from namsao.programme.money import queries as money
+from namsao.programme.planning import actions as planning
 from namsao.programme.planning.queries import in_force
 from namsao.programme.targets import actions, counting, queries
 from tests.conftest import TODAY
@@ -76,10 +78,10 @@ def test_every_figure_leads_to_as_many_rows(world):
         assert [client.get(one.url).context["count"] for one in shares] == [
             one.count for one in shares
         ]
-    for plan, measured in page.context["plans"]:
-        for one in measured:
-            if one.url:
-                assert client.get(one.url).context["count"] == one.reached, (plan, one)
+    assert page.context["measured"]
+    for one in page.context["measured"]:
+        if one.url:
+            assert client.get(one.url).context["count"] == one.reached, one
 
 
 def test_what_is_told_of_persons_is_counts_and_no_small_ones(world):
@@ -150,3 +152,39 @@ def test_a_province_sees_the_plans_of_its_own_area(world):
     client.force_login(world.cast.yen)
     for plan in Plan.objects.all():
         assert client.get(plan.get_absolute_url()).status_code == 404
+
+
+def test_who_is_behind_comes_first(world):
+    """Two communes with a target: the farther from it stands first, each with its own count."""
+    dung, thao = world.cast.dung.actor, world.cast.thao.actor
+    for code, value in (("07582", 5), ("07525", 30)):
+        commune = Area.objects.current().get(code=code, level="commune")
+        plan = Plan.objects.filter(unit=commune, year=2026).first()
+        if plan is None:
+            plan = planning.draft_plan(commune, by=dung, at=TODAY, year=2026).made
+        version = plan.versions.get()
+        planning.put_line(
+            version,
+            by=dung,
+            at=TODAY,
+            title="Hội chợ",
+            kind="promotion",
+            source="commune",
+            amount=1_000_000,
+        )
+        due_on = date(2026, 12, 31)
+        planning.put_target(version, by=dung, at=TODAY, kind="stars3", value=value, due_on=due_on)
+        planning.submit_plan(version, by=dung, at=TODAY)
+        planning.approve_plan(version, by=thao, at=TODAY, document="1", approved_on=DAY)
+    found = queries.behind(dung, province(), DAY)
+    assert [one.plan.unit.code for one in found] == ["07525", "07582"]
+    for one in found:
+        rows = counting.alive(counting.of_unit(one.plan.unit, DAY), DAY)
+        assert one.reached == rows.count()
+        assert one.missing == max(one.value - one.reached, 0)
+
+
+def test_the_list_of_plans_tells_the_book_of_each(world):
+    plans = list(Plan.objects.all())
+    found = money.totals(plans, DAY)
+    assert found == {plan.pk: money.book(plan, DAY).figures for plan in plans}

@@ -1,5 +1,6 @@
 """A plan's versions: which is in force on a day, and what differs between two."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -116,3 +117,11 @@ def compare(older: PlanVersion, newer: PlanVersion) -> Comparison:
 
 def _targets(version: PlanVersion) -> dict[tuple[str, str, date], Target]:
     return {(one.kind, one.product_line, one.due_on): one for one in version.targets.all()}
+
+
+def versions_in_force(plans: Iterable[Plan], day: date) -> dict[int, PlanVersion]:
+    """The version in force of each plan that has one on that day: one query for all of them."""
+    rows = PlanVersion.objects.filter(
+        plan__in=list(plans), state="approved", approved_on__lte=day
+    ).order_by("plan", "number")
+    return {row.plan_id: row for row in rows}

@@ -30,9 +30,10 @@ def plans(request: HttpRequest) -> HttpResponse:
     actor, today = actor_of(request), localdate()
     offices = Area.objects.where_may(actor, "programme.draft_plan").filter(valid_to=None)
     found = page_of(request, PLANS.where_may(actor, READS).order_by("-year", "id"))
+    totals = money.totals(found.rows, today)
     context: dict[str, Any] = {
         "page": found,
-        "rows": [(one, money.book(one, today).figures) for one in found],
+        "rows": [(one, totals[one.pk]) for one in found],
         "doors": list(offices.order_by("path")[:DOORS]),
     }
     return render(request, "programme/plans.html", context)

@@ -20,7 +20,7 @@ from namsao.law.product_lines import LINES
 from namsao.law.programme import told
 from namsao.producers.models import LegalRepresentative, ProducerKind
 from namsao.programme.planning.models import LINE_LABELS, Plan, PlanVersion, Target, say
-from namsao.programme.planning.queries import in_force
+from namsao.programme.planning.queries import versions_in_force
 from namsao.programme.targets import counting
 from namsao.programme.targets.models import HardCommune
 from namsao.traceability.growing.models import GrowingAreaCode
@@ -300,12 +300,51 @@ def by_month(rows: QuerySet[Certificate], today: date, year: int) -> list[Month]
     return found
 
 
-def plans_of(actor: Actor, area: Area, year: int) -> list[Plan]:
-    """The plans of the year in the area that the person may read, as far as one is in force."""
-    rows = Plan.objects.where_may(actor, "programme.view_plans").filter(
-        keeper__path__startswith=area.path, year=year
+def own_plan(actor: Actor, area: Area, year: int) -> Plan | None:
+    """The area's own plan of the year, where the person may read it."""
+    rows = Plan.objects.where_may(actor, "programme.view_plans").filter(unit=area, year=year)
+    return rows.select_related("unit", "keeper").first()
+
+
+@dataclass(frozen=True)
+class Behind:
+    """A unit below, by its plan's target of products that stand."""
+
+    plan: Plan
+    value: int
+    reached: int
+
+    @property
+    def missing(self) -> int:
+        """How many are still to come."""
+        return max(self.value - self.reached, 0)
+
+
+def behind(actor: Actor, area: Area, today: date) -> list[Behind]:
+    """The units below that have a plan of the year with such a target, the farthest behind first.
+
+    A fixed number of queries, however many units there are.
+    """
+    plans = list(
+        Plan.objects.where_may(actor, "programme.view_plans")
+        .filter(unit__path__startswith=area.path, year=today.year)
+        .exclude(unit=area)
+        .select_related("unit")
     )
-    return [plan for plan in rows.select_related("unit", "keeper") if in_force(plan)]
+    versions = versions_in_force(plans, today)
+    targets = Target.objects.filter(
+        version__in=list(versions.values()), kind="stars3", product_line=""
+    ).select_related("version")
+    values = {one.version.plan_id: one.value for one in targets}
+    paths = list(
+        counting.alive(reachable(actor, area), today).values_list("area__path", flat=True)
+    )
+    found = [
+        Behind(plan, values[plan.pk], sum(path.startswith(plan.unit.path) for path in paths))
+        for plan in plans
+        if plan.pk in values
+    ]
+    return sorted(found, key=lambda one: (-one.missing, one.plan.unit_title))
 
 
 def this_week(actor: Actor, area: Area, today: date) -> list[Task]:

@@ -59,16 +59,12 @@ def targets(request: HttpRequest) -> HttpResponse:
     rows = queries.reachable(actor, area)
     standing = counting.alive(rows, today)
     shares = queries.breakdown(rows, area, by, today, due)
-    plans = [
-        (plan, queries.measured(version, today))
-        for plan in queries.plans_of(actor, area, today.year)
-        if (version := in_force(plan))
-    ]
+    plan = queries.own_plan(actor, area, today.year)
+    version = in_force(plan) if plan else None
+    measured = queries.measured(version, today) if version else []
     aims = [
         one.target.value
-        for plan, found in plans
-        if plan.unit_id == area.pk
-        for one in found
+        for one in measured
         if one.target.kind == "stars3" and not one.target.product_line
     ]
     lists_hard = REGISTRY["programme.list_hard_commune"]
@@ -88,7 +84,9 @@ def targets(request: HttpRequest) -> HttpResponse:
         "shares": shares,
         "withheld": by in queries.WITHHELD,
         "bars": charts.bars(shares),
-        "plans": plans,
+        "plan": plan,
+        "measured": measured,
+        "behind": queries.behind(actor, area, today),
         "tasks": queries.this_week(actor, area, today),
         "lists_hard": lists_hard
         if area.is_current and lists_hard.refusal(area, actor) is None
