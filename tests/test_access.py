@@ -34,7 +34,15 @@ from namsao.kernel.action import REGISTRY
 from namsao.notices.models import Delivery, Endpoint, Message
 from namsao.notices.posting import new_secret
 from namsao.people.models import AccessToken, DataRequest, Holding
-from namsao.programme.models import Allotment, Budgeted, Commitment, Payment, Plan, Target
+from namsao.programme.models import (
+    Allotment,
+    Budgeted,
+    Commitment,
+    Payment,
+    Plan,
+    Report,
+    Target,
+)
 from namsao.site.reads import LISTS
 from namsao.traceability.diary.events import GOODS_WORD
 from namsao.traceability.growing.models import (
@@ -163,7 +171,11 @@ def the_plans() -> dict[str, Plan]:
 
 def of_programme() -> Iterator[tuple[str, str, str]]:
     """Plans, their money and rewards; how an area stands."""
-    for name in ("index", "rates", "targets", "rows"):
+    for report in Report.objects.order_by("id"):
+        key = f"{report.area.title}, {report.state}"
+        for name in ("report", "report_paper"):
+            yield f"programme:{name}", key, reverse(f"programme:{name}", args=[report.pk])
+    for name in ("index", "rates", "targets", "rows", "reports"):
         yield f"programme:{name}", "", reverse(f"programme:{name}")
     for key, plan in the_plans().items():
         for name in ("plan", "versions", "book", "rewards"):
@@ -412,6 +424,7 @@ def of_actions(world) -> Iterator[tuple[str, str, str]]:
         "target": {"in force": Target.objects.filter(kind="stars3").order_by("id")[0]},
         "allotment": {"fairs": Allotment.objects.get(source="province", line__kind="promotion")},
         "commitment": {"fair": Commitment.objects.get(document="22/2026/HĐ (hư cấu)")},
+        "report": {one.state: one for one in Report.objects.all()},
         "payment": {"fair": Payment.objects.order_by("id")[0]},
         "supply": {"honey": Supply.objects.get(product=world.dossiers["honey"].product)},
     }

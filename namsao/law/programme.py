@@ -7,7 +7,7 @@ project's own.
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from namsao.law.criteria.model import Wording
 from namsao.law.moves import table
@@ -24,6 +24,13 @@ PLAN_MOVES = table(
 COMMITMENT_MOVES = table(
     ("close_commitment", {"open"}, "closed", OWN),
     ("cancel_commitment", {"open"}, "cancelled", OWN),
+)
+
+REPORT_MOVES = table(
+    ("write_report", {"writing"}, "writing", OWN),
+    ("send_report", {"writing"}, "sent", OWN),
+    ("send_back_report", {"sent"}, "writing", OWN),
+    ("accept_report", {"sent"}, "accepted", OWN),
 )
 
 
@@ -135,6 +142,25 @@ OCCASIONS = _words(
     ("upgraded", "Nâng hạng", "Upgrade"),
     ("kept", "Giữ hạng khi đánh giá lại", "Kept at renewal"),
 )
+PERIODS = _words(
+    "period",
+    ("month", "Tháng", "Month"),
+    ("quarter", "Quý", "Quarter"),
+    ("half", "Sáu tháng", "Half-year"),
+    ("year", "Năm", "Year"),
+)
+_MONTHS = {"month": 1, "quarter": 3, "half": 6, "year": 12}
+
+
+def period(kind: str, day: date) -> tuple[date, date]:
+    """The first and the last day of the month, quarter, half-year or year that holds `day`."""
+    length = _MONTHS[kind]
+    first = date(day.year, (day.month - 1) // length * length + 1, 1)
+    after = first.month + length
+    following = date(first.year + (after > 12), (after - 1) % 12 + 1, 1)  # noqa: PLR2004 -- months
+    return first, following - timedelta(days=1)
+
+
 OCCASION_OF = {"first": "first", "upgrade": "upgraded", "renewal": "kept"}
 """The occasion of a reward, by the kind of the dossier that led to the certificate."""
 

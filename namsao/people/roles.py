@@ -154,10 +154,14 @@ _KEEP_PAST_ROUNDS = {
 }
 # A unit's plan, its book and how it stands. Approval is its leader's.
 _READ_PROGRAMME = {
+    "programme.view_reports",
     "programme.view_plans",
     "programme.view_targets",
 }
 _KEEP_PLANS = _READ_PROGRAMME | {
+    "programme.open_report",
+    "programme.write_report",
+    "programme.send_report",
     "programme.draft_plan",
     "programme.put_line",
     "programme.change_amount",
@@ -297,6 +301,8 @@ MAY: dict[str, frozenset[str]] = {
         | _KEEP_PLANS
         | {
             "programme.set_reward_rate",
+            "programme.send_back_report",
+            "programme.accept_report",
             "programme.list_hard_commune",
             "traceability.view_areas",
             "traceability.approve_forecast",
@@ -441,6 +447,8 @@ MAY: dict[str, frozenset[str]] = {
         | _KEEP_PLANS
         | {
             "programme.set_reward_rate",
+            "programme.send_back_report",
+            "programme.accept_report",
             "people.invite_officer",
             "dossiers.receive_at_centre",
             "dossiers.disqualify",

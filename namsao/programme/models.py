@@ -2,6 +2,7 @@
 
 from namsao.programme.money.models import Allotment, Commitment, Payment, RewardRate
 from namsao.programme.planning.models import Budgeted, BudgetLine, Plan, PlanVersion, Target
+from namsao.programme.reporting.models import Report
 from namsao.programme.targets.models import HardCommune
 
 __all__ = [
@@ -13,6 +14,7 @@ __all__ = [
     "Payment",
     "Plan",
     "PlanVersion",
+    "Report",
     "RewardRate",
     "Target",
 ]

@@ -2,6 +2,7 @@ from django.urls import path
 
 from namsao.programme.money import views as money
 from namsao.programme.planning import views as planning
+from namsao.programme.reporting import views as reporting
 from namsao.programme.targets import views as targets
 
 app_name = "programme"
@@ -15,6 +16,9 @@ urlpatterns = [
     path("commitments/<int:pk>", money.commitment, name="commitment"),
     path("payments/<int:pk>/file", money.payment_file, name="payment_file"),
     path("rates", money.rates, name="rates"),
+    path("reports", reporting.reports, name="reports"),
+    path("reports/<int:pk>", reporting.report, name="report"),
+    path("reports/<int:pk>/paper", reporting.report_paper, name="report_paper"),
     path("targets", targets.targets, name="targets"),
     path("targets/rows", targets.rows, name="rows"),
 ]

@@ -174,7 +174,7 @@ def totals(plans: Sequence[Plan], day: date) -> dict[int, Figures]:
         Commitment.objects.filter(allotment__line__plan__in=plans, signed_on__lte=day)
         .order_by()
         .values_list("allotment__line__plan")
-        .annotate(Sum(F("amount") - back))
+        .annotate(sum=Sum(F("amount") - back))
     )
     entries = {
         row["commitment__allotment__line__plan"]: (row["paid"], row["advanced"])

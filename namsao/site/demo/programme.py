@@ -14,6 +14,7 @@ from namsao.programme.money.models import Allotment, Commitment
 from namsao.programme.money.rewards import due
 from namsao.programme.planning import actions as planning
 from namsao.programme.planning.models import Plan, PlanVersion
+from namsao.programme.reporting import actions as reporting
 from namsao.programme.targets import actions as facts
 from namsao.site.demo.cast import BAC_NINH, BIEN_SON, LUC_NGAN, unit
 from namsao.site.demo.papers import sample_upload
@@ -170,6 +171,7 @@ def plan_years(world: World) -> None:
         _luc_ngan_2024(world)
         _bac_ninh_2026(world)
         _commune(world)
+        _report(world)
 
 
 def _write(world: World, version: PlanVersion, lines: tuple[Line, ...], days: int) -> None:
@@ -395,4 +397,31 @@ def _commune(world: World) -> None:
         kind="consulting",
         source="commune",
         amount=45 * MILLION,
+    )
+
+
+def _report(world: World) -> None:
+    """The commune's third quarter, sent and waiting; the province's, in writing."""
+    officer = world.cast.binh.actor
+    report = reporting.open_report(
+        unit(LUC_NGAN, "commune"),
+        by=officer,
+        at=ago(world, 12),
+        period="quarter",
+        day=date(2026, 9, 30),
+    ).made
+    reporting.write_report(
+        report,
+        by=officer,
+        at=ago(world, 12),
+        difficulties="Chủ thể thiếu người làm hồ sơ (hư cấu).",
+        proposals="Mở thêm một lớp hướng dẫn (hư cấu).",
+    )
+    reporting.send_report(report, by=officer, at=ago(world, 11))
+    reporting.open_report(
+        unit(BAC_NINH, "province"),
+        by=world.cast.dung.actor,
+        at=ago(world, 10),
+        period="year",
+        day=date(2026, 12, 31),
     )
