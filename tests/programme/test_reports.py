@@ -120,6 +120,9 @@ def test_page_paper_and_data_tell_the_same(world):
     assert data["figures"] == report.figures
     page = client.get(report.get_absolute_url())
     sentence = page.context["shown"].sentences[0]
+    for _label, figure, url in (*page.context["shown"].by_line, *page.context["shown"].counts):
+        if url:
+            assert client.get(url).context["count"] == int(figure)
     assert f"có {data['figures']['standing']} sản phẩm" in sentence
     pdf = client.get(reverse("programme:report_paper", args=[report.pk]))
     text = " ".join(leaf.extract_text() for leaf in PdfReader(BytesIO(pdf.content)).pages).replace(

@@ -54,19 +54,23 @@ def write_report(
     return {}
 
 
+def _runs_on(report: Report, today: date) -> str | None:
+    if today >= report.until:
+        return None
+    return _("Kỳ này chưa hết: gửi từ ngày %s.") % f"{report.until:%d/%m/%Y}"
+
+
 @action(
     Report,
     REPORT_MOVES["send_report"],
     label=gettext_lazy("Gửi cấp trên"),
     effect=gettext_lazy("Số liệu của hôm nay được giữ nguyên trong báo cáo. Không sửa được nữa."),
+    on_day=_runs_on,
 )
 def send_report(report: Report, *, by: Actor, at: datetime) -> Facts:
     """Send it, with the figures of this day for good. A period that runs on is not reported."""
-    today = localdate(at)
-    if today < report.until:
-        raise Refused(_("Kỳ này chưa hết: gửi từ ngày %s.") % f"{report.until:%d/%m/%Y}")
     report.figures = queries.figures(report.area, report.since, report.until)
-    report.sent_on, report.remark = today, ""
+    report.sent_on, report.remark = localdate(at), ""
     return {"standing": report.figures["standing"]}
 
 

@@ -6,34 +6,46 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from namsao.areas.models import Area
 from namsao.law.programme import OCCASIONS, dong
 from namsao.papers import documents as paper
 from namsao.programme.planning.models import LINE_LABELS, say
 from namsao.programme.reporting.models import Report
 from namsao.programme.reporting.queries import Figures, titles
+from namsao.programme.targets.queries import rows_url
+
+type Line = tuple[str, str, str]
+"""What is counted, how many, and the address of the rows behind it ("" where there is none)."""
 
 
 @dataclass(frozen=True)
 class Shown:
-    """What a page and a paper show of the figures: rows of label and figure."""
+    """What a page and a paper show of the figures."""
 
     sentences: tuple[str, ...]
-    counts: tuple[tuple[str, str], ...]
-    by_line: tuple[tuple[str, str], ...]
-    by_area: tuple[tuple[str, str], ...]
-    money: tuple[tuple[str, str], ...]
+    counts: tuple[Line, ...]
+    by_line: tuple[Line, ...]
+    by_area: tuple[Line, ...]
+    money: tuple[Line, ...]
 
 
-def shown(figures: Figures) -> Shown:
+def shown(area: Area, figures: Figures) -> Shown:
     """The figures in words of the reader's language."""
     until = date.fromisoformat(figures["until"])
     named = titles(list(figures["by_area"]))
     return Shown(
         _sentences(figures, until),
-        _counts(figures),
-        tuple((say(LINE_LABELS[key]), str(n)) for key, n in figures["by_line"].items()),
+        _counts(area, figures),
         tuple(
-            (named.get(path, _("Chưa rõ đơn vị")), str(n))
+            (say(LINE_LABELS[key]), str(n), rows_url(area, until, by="line", key=key))
+            for key, n in figures["by_line"].items()
+        ),
+        tuple(
+            (
+                named.get(path, _("Chưa rõ đơn vị")),
+                str(n),
+                rows_url(area, until, by="area", key=path) if path else "",
+            )
             for path, n in figures["by_area"].items()
         ),
         _money(figures["money"]),
@@ -74,7 +86,7 @@ def _sentences(figures: Figures, until: date) -> tuple[str, ...]:
     return tuple(found)
 
 
-def _counts(figures: Figures) -> tuple[tuple[str, str], ...]:
+def _counts(area: Area, figures: Figures) -> tuple[Line, ...]:
     given = figures["given"]
     rows: list[tuple[Any, int]] = [
         (_("Sản phẩm còn hiệu lực"), figures["standing"]),
@@ -84,10 +96,15 @@ def _counts(figures: Figures) -> tuple[tuple[str, str], ...]:
         (_("Bị thu hồi trong kỳ"), figures["revoked"]),
         (_("Hồ sơ nộp trong kỳ"), figures["filed"]),
     ]
-    return tuple((str(label), str(count)) for label, count in rows)
+    until = date.fromisoformat(figures["until"])
+    urls = (rows_url(area, until), rows_url(area, until, which="unknown"))
+    return tuple(
+        (str(label), str(count), urls[number] if number < len(urls) else "")
+        for number, (label, count) in enumerate(rows)
+    )
 
 
-def _money(book: dict[str, int] | None) -> tuple[tuple[str, str], ...]:
+def _money(book: dict[str, int] | None) -> tuple[Line, ...]:
     if book is None:
         return ()
     labels = {
@@ -97,14 +114,16 @@ def _money(book: dict[str, int] | None) -> tuple[tuple[str, str], ...]:
         "paid": _("Đã chi"),
         "advanced": _("Tạm ứng chưa thanh toán"),
     }
-    return tuple((label, dong(book[key])) for key, label in labels.items())
+    return tuple((label, dong(book[key]), "") for key, label in labels.items())
 
 
 def as_paper(report: Report, told: Shown) -> paper.ProgrammeReport:
     """The report as a paper; its date is that of its sending."""
 
-    def rows(pairs: tuple[tuple[str, str], ...]) -> tuple[paper.ReportedRow, ...]:
-        return tuple(paper.ReportedRow(label=label, figure=figure) for label, figure in pairs)
+    def rows(lines: tuple[Line, ...]) -> tuple[paper.ReportedRow, ...]:
+        return tuple(
+            paper.ReportedRow(label=label, figure=figure) for label, figure, _url in lines
+        )
 
     return paper.ProgrammeReport(
         place=report.area.name,

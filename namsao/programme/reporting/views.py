@@ -54,7 +54,7 @@ def report(request: HttpRequest, pk: int) -> HttpResponse:
         return JsonResponse(told, headers={"Cache-Control": "no-store"})
     context = {
         "report": found,
-        "shown": showing.shown(figures),
+        "shown": showing.shown(found.area, figures),
         "actions": open_to(actor, found),
         "history": history.of(found.ref),
     }
@@ -67,7 +67,7 @@ def report_paper(request: HttpRequest, pk: int) -> HttpResponse:
     """The report as PDF, in Vietnamese."""
     found = get_object_or_404(REPORTS.where_may(actor_of(request), READS), pk=pk)
     with override("vi"):
-        told = showing.shown(queries.figures_of(found, localdate()))
+        told = showing.shown(found.area, queries.figures_of(found, localdate()))
         pdf = typeset(showing.as_paper(found, told))
     response = HttpResponse(pdf, content_type="application/pdf")
     response["Content-Disposition"] = f'inline; filename="bao-cao-ocop-{found.pk}.pdf"'
