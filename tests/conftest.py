@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 import psycopg
 import pytest
 from django.core.management import call_command
-from django.db import connection, connections
+from django.db import connection, connections, transaction
 from django.test.utils import setup_databases, teardown_databases
 from hypothesis import HealthCheck, settings
 from psycopg import sql
@@ -56,7 +56,8 @@ def django_db_setup(
         call_command("createcachetable", verbosity=0)
         load_areas()
         load_published()
-        build(TODAY)
+        with transaction.atomic():  # one commit, and one round of linking the trail
+            build(TODAY)
         database.grant_application_role(database=connection.settings_dict["NAME"])
         _copy_for_the_site()
     yield

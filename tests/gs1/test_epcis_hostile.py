@@ -70,9 +70,9 @@ def with_extension(raw: str) -> bytes:
     ],
 )
 def test_one_class_of_error_with_a_code(data, code):
-    started = time.perf_counter()
+    started = time.process_time()
     assert code_of(data) == code
-    assert time.perf_counter() - started < 3
+    assert time.process_time() - started < 3
 
 
 def test_a_document_that_is_too_large_is_not_even_looked_at():
@@ -96,11 +96,11 @@ def test_time_grows_with_length_and_no_faster():
         bizStep="x" * count,
         **{"ocop:list": [{"ocop:a": "(" * 50}] * count},
     )
-    started = time.perf_counter()
+    started = time.process_time()
     assert examine(text(many, *[{}] * count)).document.events == ()
     (sound,) = read(text(many | {"bizStep": "other"})).events
     assert event_hash(sound)
-    assert time.perf_counter() - started < 20
+    assert time.process_time() - started < 20
 
 
 def test_long_values_are_not_repeated_in_messages():

@@ -7,7 +7,6 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
-from time import perf_counter
 
 import pytest
 import typst
@@ -239,11 +238,3 @@ def test_a_certificate_shows_as_many_gold_stars_as_the_product_has(stars, read):
 
     bare = golden(None)
     assert golden(stars) - bare == pytest.approx(stars * (golden(1) - bare), rel=0.05)
-
-
-def test_a_paper_takes_well_under_a_fifth_of_a_second():
-    render(examples.REPORT)
-    began = perf_counter()
-    for number in range(5):
-        render(replace(examples.REPORT, place=f"Nơi {number}"))
-    assert (perf_counter() - began) / 5 < 0.4  # 0.06 alone; the suite shares its processors
