@@ -34,6 +34,15 @@ from namsao.kernel.action import REGISTRY
 from namsao.notices.models import Delivery, Endpoint, Message
 from namsao.notices.posting import new_secret
 from namsao.people.models import AccessToken, DataRequest, Holding
+from namsao.programme.models import (
+    Allotment,
+    Budgeted,
+    Commitment,
+    Payment,
+    Plan,
+    Report,
+    Target,
+)
 from namsao.site.reads import LISTS
 from namsao.traceability.diary.events import GOODS_WORD
 from namsao.traceability.growing.models import (
@@ -129,6 +138,7 @@ def addresses(world) -> Iterator[tuple[str, str, str]]:
     yield "people:invitation", "forged", reverse("people:invitation", args=["forged"])
     yield from of_the_chain()
     yield from of_epcis()
+    yield from of_programme()
 
 
 def of_the_chain() -> Iterator[tuple[str, str, str]]:
@@ -149,6 +159,33 @@ def of_the_chain() -> Iterator[tuple[str, str, str]]:
     holder = case.holders.order_by("id")[0]
     letter = reverse("traceability:recall_letter", args=[holder.pk])
     yield "traceability:recall_letter", "open", letter
+
+
+def the_plans() -> dict[str, Plan]:
+    """A district's of its time, a province's, a commune's that is being written."""
+    rows = {"Lục Ngạn 2024": Plan.objects.get(year=2024)}
+    for name, level in (("Bắc Ninh", "province"), ("xã Lục Ngạn", "commune")):
+        rows[name] = Plan.objects.get(year=2026, keeper__level=level)
+    return rows
+
+
+def of_programme() -> Iterator[tuple[str, str, str]]:
+    """Plans, their money and rewards; how an area stands."""
+    for report in Report.objects.order_by("id"):
+        key = f"{report.area.title}, {report.state}"
+        for name in ("report", "report_paper"):
+            yield f"programme:{name}", key, reverse(f"programme:{name}", args=[report.pk])
+    for name in ("index", "rates", "targets", "rows", "reports"):
+        yield f"programme:{name}", "", reverse(f"programme:{name}")
+    for key, plan in the_plans().items():
+        for name in ("plan", "versions", "book", "rewards"):
+            yield f"programme:{name}", key, reverse(f"programme:{name}", args=[plan.pk])
+        approval = reverse("programme:approval", args=[plan.pk, 1])
+        yield "programme:approval", key, approval
+    fair = Commitment.objects.get(document="22/2026/HĐ (hư cấu)")
+    yield "programme:commitment", "fair", fair.get_absolute_url()
+    advance = reverse("programme:payment_file", args=[fair.payments.get().pk])
+    yield "programme:payment_file", "fair, without one", advance
 
 
 def of_epcis() -> Iterator[tuple[str, str, str]]:
@@ -378,6 +415,17 @@ def of_actions(world) -> Iterator[tuple[str, str, str]]:
         "growingareacode": {"hill": GrowingAreaCode.objects.filter(market="CN").get()},
         "packinghouse": {"hive": PackingHouse.objects.get()},
         "seasonforecast": {"hill": SeasonForecast.objects.get()},
+        "plan": the_plans(),
+        "planversion": {
+            "first, in writing": the_plans()["xã Lục Ngạn"].versions.get(),
+            "third, submitted": the_plans()["Bắc Ninh"].versions.get(number=3),
+        },
+        "budgeted": {"in writing": Budgeted.objects.get(version__plan=the_plans()["xã Lục Ngạn"])},
+        "target": {"in force": Target.objects.filter(kind="stars3").order_by("id")[0]},
+        "allotment": {"fairs": Allotment.objects.get(source="province", line__kind="promotion")},
+        "commitment": {"fair": Commitment.objects.get(document="22/2026/HĐ (hư cấu)")},
+        "report": {one.state: one for one in Report.objects.all()},
+        "payment": {"fair": Payment.objects.order_by("id")[0]},
         "supply": {"honey": Supply.objects.get(product=world.dossiers["honey"].product)},
     }
     for name, act in sorted(REGISTRY.items()):

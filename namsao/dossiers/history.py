@@ -48,6 +48,9 @@ TOLD: dict[str, Any] = {
     "found": _("Sự việc"),
     "report": _("Kết luận"),
     "code": _("Mã sản phẩm"),
+    "budget_line": _("Nội dung chi"),
+    "document_number": _("Văn bản"),
+    "dong": _("Số tiền (đồng)"),
 }
 
 

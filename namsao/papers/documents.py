@@ -408,6 +408,35 @@ class Certificate(Paper):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ReportedRow:
+    """A line of a programme report's table: what is counted, and how many."""
+
+    label: str
+    figure: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProgrammeReport(Paper):
+    """A unit's report on the programme in a period."""
+
+    template = "programme_report.typ"
+    name = "Báo cáo kết quả thực hiện Chương trình OCOP"
+    about = "period"
+
+    letterhead: Letterhead = field(default_factory=Letterhead)
+    period: str = ""
+    recipient: str = ""
+    sentences: tuple[str, ...] = ()
+    figures: tuple[ReportedRow, ...] = ()
+    by_line: tuple[ReportedRow, ...] = ()
+    by_area: tuple[ReportedRow, ...] = ()
+    money: tuple[ReportedRow, ...] = ()
+    difficulties: str = ""
+    proposals: str = ""
+    signature: Signature = field(default_factory=Signature)
+
+
+@dataclass(frozen=True, kw_only=True)
 class RecalledLot:
     """A line of a recall notice: a lot and how much of it the holder got."""
 

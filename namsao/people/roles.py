@@ -152,6 +152,34 @@ _KEEP_PAST_ROUNDS = {
     "certificates.reopen_past_round",
     "certificates.drop_past_round",
 }
+# A unit's plan, its book and how it stands. Approval is its leader's.
+_READ_PROGRAMME = {
+    "programme.view_reports",
+    "programme.view_plans",
+    "programme.view_targets",
+}
+_KEEP_PLANS = _READ_PROGRAMME | {
+    "programme.open_report",
+    "programme.write_report",
+    "programme.send_report",
+    "programme.draft_plan",
+    "programme.put_line",
+    "programme.change_amount",
+    "programme.drop_amount",
+    "programme.put_target",
+    "programme.drop_target",
+    "programme.submit_plan",
+    "programme.drop_amendment",
+    "programme.amend_plan",
+    "programme.commit",
+    "programme.award",
+    "programme.pay",
+    "programme.advance",
+    "programme.settle",
+    "programme.refund",
+    "programme.close_commitment",
+    "programme.cancel_commitment",
+}
 _WORK_AREAS = {
     "traceability.view_areas",
     "traceability.declare_area",
@@ -234,6 +262,7 @@ MAY: dict[str, frozenset[str]] = {
         | _TALK_AMONG_OFFICES
         | _COVER
         | _READ_CHAIN
+        | _KEEP_PLANS
         | {
             "traceability.view_areas",
             "traceability.confirm_area",
@@ -269,7 +298,12 @@ MAY: dict[str, frozenset[str]] = {
         | _RUN_ROUNDS
         | _SEAL
         | _KEEP_CODES
+        | _KEEP_PLANS
         | {
+            "programme.set_reward_rate",
+            "programme.send_back_report",
+            "programme.accept_report",
+            "programme.list_hard_commune",
             "traceability.view_areas",
             "traceability.approve_forecast",
             "traceability.reject_forecast",
@@ -373,7 +407,10 @@ MAY: dict[str, frozenset[str]] = {
     Role.LEADER: frozenset(
         _READ_DOSSIERS
         | _READ_COUNCIL
+        | _READ_PROGRAMME
         | {
+            "programme.approve_plan",
+            "programme.return_plan",
             "dossiers.open_original",
             "people.invite_officer",
             "assessment.view_sheets",
@@ -407,7 +444,11 @@ MAY: dict[str, frozenset[str]] = {
         | _RUN_ROUNDS
         | _SEAL
         | _ANSWER_REQUESTS
+        | _KEEP_PLANS
         | {
+            "programme.set_reward_rate",
+            "programme.send_back_report",
+            "programme.accept_report",
             "people.invite_officer",
             "dossiers.receive_at_centre",
             "dossiers.disqualify",
@@ -426,6 +467,7 @@ MAY: dict[str, frozenset[str]] = {
         _READ_DOSSIERS
         | _READ_COUNCIL
         | _READ_CHAIN
+        | _READ_PROGRAMME
         | {
             "dossiers.open_original",
             "people.view_readings",

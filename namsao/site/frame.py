@@ -26,6 +26,7 @@ NAVIGATION: tuple[tuple[str, str, str], ...] = (
     ("assessment.view_round", "Đợt đánh giá", "assessment:rounds"),
     ("producers.view", "Chủ thể", "producers:index"),
     ("certificates.view", "Giấy chứng nhận", "certificates:index"),
+    ("programme.view_targets", "Chương trình", "programme:index"),
     ("traceability.view_lots", "Truy xuất", "traceability:index"),
     ("people.invite_officer", "Người dùng", "people:index"),
 )

@@ -29,6 +29,7 @@ from namsao.people import columns as people_columns
 from namsao.people import views as people
 from namsao.producers import columns as producer_columns
 from namsao.producers import views as producers
+from namsao.programme.targets import views as targets
 from namsao.site import views as site
 from namsao.traceability.growing import views as growing
 from namsao.traceability.growing.columns import AREAS
@@ -104,6 +105,13 @@ LISTS: tuple[ListCall, ...] = (
         growing.areas,
         AREAS,
         filters=(("q", ()), ("crop", tuple(CROPS)), ("state", ())),
+    ),
+    ListCall(
+        "standing",
+        _("Sản phẩm còn hiệu lực"),
+        targets.rows,
+        certificate_columns.CERTIFICATES,
+        filters=(("area", ()), ("day", ()), ("stars", ("3", "4", "5"))),
     ),
     ListCall("renewals", _("Đánh giá lại"), certificates.renewals, certificate_columns.RENEWALS),
     ListCall("imports", _("Nhập sổ"), importing.imports, certificate_columns.IMPORTS),

@@ -34,6 +34,7 @@ urlpatterns = [
     path("papers/", include("namsao.papers.urls")),
     path("epcis", RedirectView.as_view(pattern_name="epcis:top")),
     path("epcis/", include("namsao.traceability.epcis.urls")),
+    path("programme/", include("namsao.programme.urls")),
     path("traceability/", include("namsao.traceability.urls")),
     path("", include((printed, "shelf"))),
     path("", include("namsao.notices.urls")),

@@ -15,6 +15,7 @@ from namsao.site.demo.hall import sit
 from namsao.site.demo.harvest import grow
 from namsao.site.demo.meeting import decide, meet
 from namsao.site.demo.past import keep_2024
+from namsao.site.demo.programme import plan_years
 from namsao.site.demo.road import open_round, register, tell
 from namsao.site.demo.scene import World
 from namsao.site.demo.stories import MAKERS, STORIES
@@ -54,6 +55,8 @@ def build(today: datetime, progress: Callable[[str], None] = lambda step: None) 
     follow(world)
     progress("Vùng nguyên liệu, nhật ký")
     grow(world)
+    progress("Kế hoạch, kinh phí, chỉ tiêu")
+    plan_years(world)
     return world
 
 

@@ -1,0 +1,1 @@
+"""Plans and their versions: lines, sources, targets, approval, amendment."""

@@ -1,0 +1,173 @@
+"""How an area stands today, and the rows behind every figure."""
+
+from datetime import date
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, render
+from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from namsao.areas.models import Area
+from namsao.certificates.columns import CERTIFICATES
+from namsao.certificates.models import Certificate
+from namsao.kernel import exporting
+from namsao.kernel.action import REGISTRY
+from namsao.kernel.http import actor_of
+from namsao.kernel.pages import page_of
+from namsao.law.programme import AIMS
+from namsao.programme.planning.models import Plan, say
+from namsao.programme.planning.queries import in_force
+from namsao.programme.targets import charts, counting, queries
+
+READS = "programme.view_targets"
+AREAS = Area.objects.select_related("parent")
+PLANS = Plan.objects.select_related("unit", "keeper")
+
+
+def _day(text: str, otherwise: date) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return otherwise
+
+
+def _area(request: HttpRequest, areas: list[Area]) -> Area:
+    """The unit that is asked for, as far as it is in reach; else the first of those offered."""
+    asked = request.GET.get("area", "")
+    rows = AREAS.where_may(actor_of(request), READS)
+    if asked.isascii() and asked.isdigit():
+        return get_object_or_404(rows, pk=int(asked))
+    if not areas:
+        raise Http404
+    return areas[0]
+
+
+@require_safe
+@login_required
+def targets(request: HttpRequest) -> HttpResponse:
+    """What stands today, what lapses by the end of the year, who is behind, what to do now."""
+    actor, today = actor_of(request), localdate()
+    offered = queries.offered_areas(AREAS.where_may(actor, READS))
+    area = _area(request, offered)
+    due = _day(request.GET.get("day", ""), date(today.year, 12, 31))
+    by = request.GET.get("by", "")
+    by = by if by in queries.DIMENSIONS else "area" if area.level != "commune" else "line"
+    rows = queries.reachable(actor, area)
+    standing = counting.alive(rows, today)
+    shares = queries.breakdown(rows, area, by, today, due)
+    plan = queries.own_plan(actor, area, today.year)
+    version = in_force(plan) if plan else None
+    measured = queries.measured(version, today) if version else []
+    aims = [
+        one.target.value
+        for one in measured
+        if one.target.kind == "stars3" and not one.target.product_line
+    ]
+    lists_hard = REGISTRY["programme.list_hard_commune"]
+    context: dict[str, Any] = {
+        "area": area,
+        "areas": offered,
+        "today": today,
+        "due": due,
+        "total": standing.count(),
+        "by_stars": queries.by_stars(standing),
+        "lapsing": counting.lapsing(rows, today, due).count(),
+        "unknown": counting.of_unknown_end(rows, today).count(),
+        "pipeline": queries.pipeline(actor, area),
+        "year": charts.year(queries.by_month(rows, today, today.year), max(aims, default=None)),
+        "by": by,
+        "dimensions": _tabs(area, due, by),
+        "shares": shares,
+        "withheld": by in queries.WITHHELD,
+        "bars": charts.bars(shares),
+        "plan": plan,
+        "measured": measured,
+        "behind": queries.behind(actor, area, today),
+        "tasks": queries.this_week(actor, area, today),
+        "lists_hard": lists_hard
+        if area.is_current and lists_hard.refusal(area, actor) is None
+        else None,
+    }
+    return render(request, "programme/targets.html", context)
+
+
+def _tabs(area: Area, due: date, by: str) -> list[tuple[Any, str, bool]]:
+    names = {
+        "area": _("Đơn vị"),
+        "line": _("Ngành sản phẩm"),
+        "kind": _("Loại chủ thể"),
+        "hard": _("Xã khó khăn"),
+        "women": _("Phụ nữ"),
+        "ethnic": _("Dân tộc thiểu số"),
+    }
+    return [
+        (
+            names[key],
+            f"?area={area.pk}&day={due.isoformat()}&by={key}#breakdown",
+            key == by,
+        )
+        for key in queries.DIMENSIONS
+    ]
+
+
+@require_safe
+@login_required
+def rows(request: HttpRequest) -> HttpResponseBase:
+    """The certificates behind a figure: of an area and a part of it, or of a plan's target."""
+    day = _day(request.GET.get("day", ""), localdate())
+    found, title, place = _of_plan(request, day) or _of_area(request, day)
+    ordered = found.select_related("product__producer", "area", "replaced_by").order_by(
+        "expires_on", "id"
+    )
+    if file := exporting.answer(request, "san-pham-con-hieu-luc", ordered, CERTIFICATES):
+        return file
+    context = {
+        "page": page_of(request, ordered),
+        "count": found.count(),
+        "title": title,
+        "place": place,
+        "day": day,
+    }
+    return render(request, "programme/rows.html", context)
+
+
+type Found = tuple[Any, str, str]
+
+
+def _of_plan(request: HttpRequest, day: date) -> Found | None:
+    asked = request.GET.get("plan", "")
+    if not (asked.isascii() and asked.isdigit()):
+        return None
+    actor = actor_of(request)
+    plan = get_object_or_404(PLANS.where_may(actor, "programme.view_plans"), pk=int(asked))
+    reach = Certificate.objects.where_may(actor, READS)
+    aim, line = request.GET.get("aim", ""), request.GET.get("line", "")
+    every = counting.of_unit(plan.unit, date(plan.year, 1, 1)).filter(pk__in=reach)
+    standing = counting.alive(counting.by_line(every, line), day)
+    occasion = {"new": "first", "upgraded": "upgraded", "renewed": "kept"}.get(aim)
+    if occasion:
+        standing = counting.given_by(standing.filter(issued_on__year=plan.year), occasion)
+    return standing, say(AIMS.get(aim, AIMS["stars3"])), str(plan)
+
+
+def _of_area(request: HttpRequest, day: date) -> Found:
+    actor = actor_of(request)
+    area = _area(request, queries.offered_areas(AREAS.where_may(actor, READS)))
+    reach = queries.reachable(actor, area)
+    which = request.GET.get("which", "")
+    if which == "unknown":
+        return counting.of_unknown_end(reach, day), _("Chỉ biết năm cấp"), str(area)
+    if which == "lapsing":
+        found = counting.lapsing(reach, localdate(), day)
+        return found, _("Hết hạn trước ngày này"), str(area)
+    standing = counting.alive(reach, day)
+    if stars := request.GET.get("stars", ""):
+        standing = standing.filter(stars=int(stars)) if stars in "345" else standing.none()
+    by, key = request.GET.get("by", ""), request.GET.get("key", "")
+    if by:
+        standing = queries.keyed(standing, area, by, key, day)
+    return standing, _("Sản phẩm còn hiệu lực"), str(area)

@@ -1,0 +1,24 @@
+from django.urls import path
+
+from namsao.programme.money import views as money
+from namsao.programme.planning import views as planning
+from namsao.programme.reporting import views as reporting
+from namsao.programme.targets import views as targets
+
+app_name = "programme"
+urlpatterns = [
+    path("", planning.plans, name="index"),
+    path("plans/<int:pk>", planning.plan, name="plan"),
+    path("plans/<int:pk>/versions", planning.versions, name="versions"),
+    path("plans/<int:pk>/approvals/<int:number>", planning.approval, name="approval"),
+    path("plans/<int:pk>/book", money.book, name="book"),
+    path("plans/<int:pk>/rewards", money.plan_rewards, name="rewards"),
+    path("commitments/<int:pk>", money.commitment, name="commitment"),
+    path("payments/<int:pk>/file", money.payment_file, name="payment_file"),
+    path("rates", money.rates, name="rates"),
+    path("reports", reporting.reports, name="reports"),
+    path("reports/<int:pk>", reporting.report, name="report"),
+    path("reports/<int:pk>/paper", reporting.report_paper, name="report_paper"),
+    path("targets", targets.targets, name="targets"),
+    path("targets/rows", targets.rows, name="rows"),
+]
