@@ -47,6 +47,7 @@ SEALING_KEYS: list[str] = _secrets["sealing_keys"]
 
 INSTALLED_APPS = [
     "namsao.site",
+    "namsao.market",
     "namsao.traceability",
     "namsao.certificates",
     "namsao.assessment",

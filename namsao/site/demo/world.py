@@ -17,6 +17,7 @@ from namsao.site.demo.meeting import decide, meet
 from namsao.site.demo.past import keep_2024
 from namsao.site.demo.road import open_round, register, tell
 from namsao.site.demo.scene import World
+from namsao.site.demo.selling import sell
 from namsao.site.demo.stories import MAKERS, STORIES
 from namsao.site.demo.talking import talk
 from namsao.site.demo.watching import watch
@@ -54,6 +55,8 @@ def build(today: datetime, progress: Callable[[str], None] = lambda step: None) 
     follow(world)
     progress("Vùng nguyên liệu, nhật ký")
     grow(world)
+    progress("Thị trường")
+    sell(world)
     return world
 
 
