@@ -88,4 +88,9 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(condition=models.Q(('gtin', ''), _negated=True), fields=('gtin',), name='market_sheet_gtin_once', violation_error_message='Mã GTIN này đã dùng cho sản phẩm khác.'), models.CheckConstraint(condition=models.Q(('price', None), ('price__gt', 0), _connector='OR'), name='market_sheet_price_is_positive')],
             },
         ),
+        # The search takes the rarest elements of what was typed: it must know the common ones.
+        migrations.RunSQL(
+            "ALTER TABLE market_entry ALTER COLUMN elements SET STATISTICS 1000",
+            migrations.RunSQL.noop,
+        ),
     ]
