@@ -37,16 +37,16 @@ ENOUGH = 95  # of 100 labelled queries
 SEED = 20260522
 WORDS = """
 Trà xanh|Trà sen|Hồng trà|Mật ong hoa|Mật ong rừng|Nước mắm|Mắm tôm|Gạo nếp|Gạo tẻ|Bún khô
-Miến dong|Bánh gai|Bánh đa|Bánh tráng|Giò lụa|Chả cá|Nem chua|Lạp xưởng|Thịt gác bếp|Cá kho|Rượu nếp
-Cà phê bột|Rượu men lá|Ca cao|Tiêu đen|Hạt điều|Măng khô|Mộc nhĩ|Nấm hương|Vải thiều|Nhãn lồng|Bưởi da xanh
-Cam sành|Xoài cát|Thanh long|Dưa lưới|Ổi lê|Tinh bột nghệ|Tinh dầu tràm|Cao cà gai leo|Chiếu cói
-Đông trùng hạ thảo|Nón lá|Gốm men|Thổ cẩm|Lụa tơ tằm
+Miến dong|Bánh gai|Bánh đa|Bánh tráng|Giò lụa|Chả cá|Nem chua|Lạp xưởng|Thịt gác bếp|Cá kho
+Rượu nếp|Cà phê bột|Rượu men lá|Ca cao|Tiêu đen|Hạt điều|Măng khô|Mộc nhĩ|Nấm hương|Vải thiều
+Nhãn lồng|Bưởi da xanh|Cam sành|Xoài cát|Thanh long|Dưa lưới|Ổi lê|Tinh bột nghệ|Tinh dầu tràm
+Cao cà gai leo|Chiếu cói|Đông trùng hạ thảo|Nón lá|Gốm men|Thổ cẩm|Lụa tơ tằm
 
 đặc biệt|thượng hạng|sấy khô|sấy dẻo|nguyên chất|hữu cơ|truyền thống|gia truyền||||
 
-An|Bình|Châu|Cường|Đại|Đông|Đức|Giang|Hà|Hải|Hạnh|Hòa|Hồng|Hùng|Hương|Khánh|Kim|Lan|Liên|Linh|Long
-Lộc|Lương|Mai|Minh|Mỹ|Nam|Nga|Ngọc|Nguyên|Nhật|Phát|Phong|Phú|Phúc|Phương|Quang|Quý|Sơn|Tâm|Tân|Thái
-Thanh|Thành|Thảo|Thắng|Thiên|Thịnh|Thọ|Thu|Thủy|Tiến|Toàn|Trung|Trường|Tuấn|Tùng|Vân|Việt|Vinh|Xuân
+An|Bình|Châu|Cường|Đại|Đông|Đức|Giang|Hà|Hải|Hạnh|Hòa|Hồng|Hùng|Hương|Khánh|Kim|Lan|Liên|Linh
+Long|Lộc|Lương|Mai|Minh|Mỹ|Nam|Nga|Ngọc|Nguyên|Nhật|Phát|Phong|Phú|Phúc|Phương|Quang|Quý|Sơn
+Tâm|Tân|Thái|Thanh|Thành|Thảo|Thắng|Thiên|Thịnh|Thọ|Thu|Thủy|Tiến|Toàn|Trung|Trường|Tuấn|Tùng
 """
 GOODS, KINDS, SOUNDS = (part.strip().replace("\n", "|").split("|") for part in WORDS.split("\n\n"))
 LETTERS = "aeiouhnctgmbl"

@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 from django.conf import settings
+from django.db.models import QuerySet
 from django.urls import reverse
 
 from namsao.certificates.models import Certificate
@@ -26,9 +27,9 @@ def goods_of(product: Product, today: date) -> Goods:
     return _goods(product, entry.certificate if entry and certified else None, sheet, entry)
 
 
-def listed(channel: str, today: date) -> Iterator[Goods]:
-    """What a channel offers today: listed by its producer, and certified on this very day."""
-    listings = Listing.objects.filter(channel=channel, ended_at=None)
+def listed(listings: QuerySet[Listing], today: date) -> Iterator[Goods]:
+    """What is offered today of these listings: not ended, and certified on this very day."""
+    listings = listings.filter(ended_at=None)
     rows = ENTRIES.filter(
         pk__in=living(today).values("pk"), product__in=listings.values("product")
     ).order_by("pk")

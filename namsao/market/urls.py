@@ -17,5 +17,6 @@ urlpatterns = [
     path("data", views.data, name="data"),
     path("data/dcat.jsonld", views.dcat, name="dcat"),
     path("data/<slug:name>.<slug:kind>", views.dataset, name="dataset"),
+    path("sheets/listing.<slug:kind>", sheets.listing, name="listing"),
     path("sheets/<int:pk>", sheets.sheet, name="sheet"),
 ]

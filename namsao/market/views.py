@@ -34,7 +34,7 @@ from namsao.law.product_lines import LINES
 from namsao.market import figures, open_data, structured
 from namsao.market.channels import CHANNELS, channel_of
 from namsao.market.goods import listed
-from namsao.market.models import Entry, Sheet
+from namsao.market.models import Entry, Listing, Sheet
 from namsao.market.search import LONGEST, Filters, browse, nearby, search
 from namsao.producers.models import Producer
 
@@ -44,6 +44,7 @@ CERTIFICATES = Certificate.objects.with_renewals().select_related(
 )
 ENTRIES = Entry.objects.select_related("moved_to", "area__parent", "product__producer")
 SHEETS = Sheet.objects.select_related("picture")
+LISTINGS = Listing.objects.all()
 PRODUCERS = Producer.objects.select_related("commune__parent")
 AREAS = Area.objects.select_related("parent")
 SUCCESSIONS = Succession.objects.select_related("successor__parent")
@@ -347,15 +348,15 @@ def card(request: HttpRequest, pk: int) -> HttpResponse:
 def feed(request: HttpRequest, channel: str, kind: str) -> HttpResponse:
     """A channel's file, made while it is read: what fell this minute is not in it."""
     try:
-        media_type, write = channel_of(channel).files[kind]
+        found = channel_of(channel)
+        media_type, write = found.files[kind]
     except LookupError as error:
         raise Http404 from error
+    if not found.public:
+        raise Http404
     file = BytesIO()
-    write(file, listed(channel, localdate()))
-    response = HttpResponse(file.getvalue(), content_type=media_type)
-    if kind in {"xlsx", "csv"}:
-        response["Content-Disposition"] = f'attachment; filename="{channel}.{kind}"'
-    return response
+    write(file, listed(LISTINGS.filter(channel=channel), localdate()))
+    return HttpResponse(file.getvalue(), content_type=media_type)
 
 
 @public
@@ -365,7 +366,7 @@ def data(request: HttpRequest) -> HttpResponse:
         "datasets": open_data.DATASETS,
         "licence": open_data.LICENCE,
         "changes": open_data.CHANGES,
-        "channels": CHANNELS,
+        "channels": [channel for channel in CHANNELS if channel.public],
     }
     return _page(request, "data", reverse("market:data"), context)
 

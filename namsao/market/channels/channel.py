@@ -97,6 +97,7 @@ class Channel:
     about: Any
     demands: tuple[Demand, ...]
     files: dict[str, tuple[str, Writer]]
+    public: bool = False  # whether anybody may read its file: no tax codes in it then
 
     def lacks(self, goods: Goods) -> tuple[Lack, ...]:
         """What is missing or does not fit, in the order in which the sheet asks for it."""

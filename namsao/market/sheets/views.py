@@ -1,7 +1,9 @@
 """The product sheet: what each channel asks, what is missing, what is live."""
 
+from io import BytesIO
+
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.timezone import localdate
 from django.views.decorators.http import require_safe
@@ -9,11 +11,28 @@ from django.views.decorators.http import require_safe
 from namsao.kernel.action import open_to
 from namsao.kernel.http import actor_of
 from namsao.market.channels import CHANNELS
-from namsao.market.goods import goods_of
+from namsao.market.channels.listing import LISTING
+from namsao.market.goods import goods_of, listed
 from namsao.market.models import Listing, Sheet
 from namsao.producers.models import Product
 
 PRODUCTS = Product.objects.select_related("producer__commune__parent", "entry")
+
+
+@require_safe
+@login_required
+def listing(request: HttpRequest, kind: str) -> HttpResponse:
+    """One's own listed products as the neutral table. It holds tax codes: not for everybody."""
+    if kind not in LISTING.files:
+        raise Http404
+    media_type, write = LISTING.files[kind]
+    rows = Listing.objects.where_may(actor_of(request), "market.view_sheet")
+    file = BytesIO()
+    write(file, listed(rows.filter(channel=LISTING.key), localdate()))
+    response = HttpResponse(file.getvalue(), content_type=media_type)
+    response["Content-Disposition"] = f'attachment; filename="danh-muc-san-pham.{kind}"'
+    response["Cache-Control"] = "no-store"
+    return response
 
 
 @require_safe

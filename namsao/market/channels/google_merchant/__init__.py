@@ -138,6 +138,7 @@ GOOGLE_MERCHANT = Channel(
             needed=False,
         ),
     ),
+    public=True,
     files={
         "xml": ("application/xml; charset=utf-8", write_xml),
         "tsv": ("text/tab-separated-values; charset=utf-8", write_tsv),
