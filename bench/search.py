@@ -88,8 +88,9 @@ def measure(options: argparse.Namespace) -> dict[str, Any]:
 
     with connection.cursor() as cursor:
         cursor.execute(PEER_TABLE)
+        rows = list(Entry.objects.values_list("pk", "name"))
         with cursor.copy("COPY peer (id, name, name_folded) FROM STDIN") as copy:
-            for key, name in Entry.objects.values_list("pk", "name"):
+            for key, name in rows:
                 copy.write_row((key, name, fold(name)))
         cursor.execute("UPDATE peer SET words = to_tsvector('simple', name_folded)")
         for line in PEER:

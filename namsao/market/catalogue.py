@@ -13,13 +13,12 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from namsao.certificates.models import Certificate
 from namsao.dossiers.models import Dossier
-from namsao.kernel.folding import compact
 from namsao.law.deadlines import RENEWAL_CLOSES
 from namsao.law.dossier import OPEN
 from namsao.law.regimes import IN_FORCE
 from namsao.law.renewals import alive_until
 from namsao.market.models import Entry
-from namsao.market.ranking import elements_of
+from namsao.market.ranking import elements_of, letters_of
 from namsao.producers.models import Change
 
 AT_ONCE = 1000
@@ -130,7 +129,7 @@ def _mirrored(entry: Entry, certificate: Certificate, former: str) -> Entry:
     entry.line, entry.stars = certificate.line, certificate.stars
     today = area.full_title if area else ""
     entry.around = f"{entry.producer_name} {entry.place} {today} {former}".strip()
-    entry.name_key = compact(entry.name)
+    entry.name_key = letters_of(entry.name)
     entry.elements = elements_of(entry.name, entry.around)
     return entry
 

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from namsao.kernel.folding import compact, fold, spell
+from namsao.kernel.folding import fold, spell
 
 GRAM = 3  # letters; one slip of the keyboard spoils four grams at most
 LONGEST = 100  # characters of a query that are read
@@ -23,7 +23,8 @@ UNTYPED_AFTER = 0.10
 UNTYPED_BEFORE = 0.16
 # What a word costs that only producer or place have, as a share of the query.
 OUTSIDE_NAME = 0.12
-PLACE_ALONE = 0.75  # nothing but producer or place was typed
+PLACE_ALONE = 0.7  # nothing but producer or place was typed
+SCATTERED = 0.9  # every word typed is in the name, not next to each other: "mi chu", Mỳ gạo Chũ
 ACCENTS = 0.03
 STARS = 0.0015
 
@@ -53,7 +54,7 @@ class Query:
 
     text: str
     words: tuple[str, ...]
-    compact: str
+    compact: str  # its letters
     grams: frozenset[str]
     pairs: tuple[str, ...]
     accented: bool
@@ -64,7 +65,7 @@ class Query:
 def read(text: str) -> Query:
     """A query as typed, up to `LONGEST` characters."""
     text = text[:LONGEST]
-    words = tuple(fold(text).split())
+    words = tuple(key_of(text).split())
     spelt = spell(text)
     return Query(
         text,
@@ -72,14 +73,24 @@ def read(text: str) -> Query:
         "".join(words),
         grams_of(text),
         pairs_of(text),
-        spelt != " ".join(words),
+        spelt != fold(text),
         spelt,
     )
 
 
+def key_of(text: str) -> str:
+    """`fold` with i for y, which many write for each other: mì and mỳ, kỹ and kĩ."""
+    return fold(text).replace("y", "i")
+
+
+def letters_of(text: str) -> str:
+    """`key_of` without spaces."""
+    return key_of(text).replace(" ", "")
+
+
 def grams_of(text: str) -> frozenset[str]:
     """Runs of three letters without accents and spaces; a shorter text is its own gram."""
-    letters = compact(text)
+    letters = letters_of(text)
     if len(letters) <= GRAM:
         return frozenset({letters} if letters else ())
     return frozenset(letters[i : i + GRAM] for i in range(len(letters) - GRAM + 1))
@@ -90,16 +101,24 @@ def pairs_of(text: str) -> tuple[str, ...]:
 
     The only word of a text stands alone: "_sapa", which finds Sa Pa.
     """
-    words = fold(text).split()
+    words = key_of(text).split()
     if len(words) == 1:
         return (f"_{words[0]}",)
     return tuple(f"_{one}{other}" for one, other in zip(words, words[1:], strict=False))
 
 
+def words_of(text: str) -> list[str]:
+    """The words of a name as they are looked up: "=chu"."""
+    return sorted({f"={word}" for word in key_of(text).split()})
+
+
 def elements_of(name: str, around: str) -> list[str]:
-    """By what a product is looked up: grams of its name, words and pairs of what stands around."""
-    alone = {f"_{word}" for word in fold(around).split() if len(word) > GRAM}
-    return sorted(grams_of(name) | alone | set(pairs_of(around)))
+    """By what a product is looked up.
+
+    Grams and words of its name, words and pairs of what stands around it.
+    """
+    alone = {f"_{word}" for word in key_of(around).split() if len(word) > GRAM}
+    return sorted({*grams_of(name), *words_of(name), *alone, *pairs_of(around)})
 
 
 def rank(
@@ -144,11 +163,22 @@ def likeness_of(query: Query, one: Candidate) -> float:
     name = fold_of(one.name)
     around = frozenset(fold_of(one.around).split())
     whole = aligned(query.compact, name.replace(" ", ""))
+    if whole < 1:
+        whole = max(whole, _scattered(query.words, name))
     if whole < 1 and around:
         whole = max(whole, *_with_place(query.words, name, around))
     if whole and query.accented:
         whole += ACCENTS * _spelt_alike(query.spelt, one.name)
     return whole
+
+
+def _scattered(words: Sequence[str], name: str) -> float:
+    """The likeness where all words stand in the name, wherever; else nothing."""
+    named = name.split()
+    if not all(word in named for word in words):
+        return 0.0
+    typed = sum(map(len, set(words)))
+    return SCATTERED - UNTYPED_BEFORE * (1 - typed / sum(map(len, named)))
 
 
 def _with_place(words: Sequence[str], name: str, around: frozenset[str]) -> tuple[float, float]:
@@ -224,14 +254,14 @@ def _charged(slips: int, typed: int, begun: int, end: int, width: int) -> float:
 
 @lru_cache(maxsize=200_000)
 def fold_of(text: str) -> str:
-    """`fold`, remembered: the same names come again with every query."""
-    return fold(text)
+    """`key_of`, remembered: the same names come again with every query."""
+    return key_of(text)
 
 
 @lru_cache(maxsize=200_000)
 def compact_of(text: str) -> str:
-    """`compact`, remembered."""
-    return compact(text)
+    """`letters_of`, remembered."""
+    return letters_of(text)
 
 
 @lru_cache(maxsize=20_000)

@@ -16,9 +16,20 @@ from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
 from django.db.models.functions import Length
 
 from namsao.areas.models import Area
+from namsao.kernel.folding import fold
 from namsao.market.catalogue import valid_on
 from namsao.market.models import Entry
-from namsao.market.ranking import GRAM, LONGEST, Candidate, Query, pairs_of, rank, rarest, read
+from namsao.market.ranking import (
+    GRAM,
+    LONGEST,
+    Candidate,
+    Query,
+    pairs_of,
+    rank,
+    rarest,
+    read,
+    words_of,
+)
 
 STRAIGHT = 200  # candidates that have all that was typed
 ENOUGH = 20  # so many of them need no wider look
@@ -104,7 +115,7 @@ def search(text: str, filters: Filters, today: date) -> Found:
 
 def _named(area: Area, text: str) -> bool:
     """Whether the query names the area itself, and does not only sound like it."""
-    return bool(area.search_key) and f" {area.search_key} " in f" {' '.join(read(text).words)} "
+    return bool(area.search_key) and f" {area.search_key} " in f" {fold(text)} "
 
 
 def ranked(text: str, filters: Filters, today: date, **options: Any) -> list[int]:
@@ -122,7 +133,9 @@ def candidates(rows: QuerySet[Entry], query: Query) -> list[Candidate]:
     if len(query.compact) < GRAM:
         found = rows.filter(name_key__startswith=query.compact)
         return [Candidate(*row) for row in _shortest(found).values_list(*fields)[:STRAIGHT]]
-    straight = rows.filter(elements__contains=sorted(query.grams))
+    straight = rows.filter(
+        Q(elements__contains=sorted(query.grams)) | Q(elements__contains=words_of(query.text))
+    )
     all_there = [Candidate(*row) for row in _shortest(straight).values_list(*fields)[:STRAIGHT]]
     if len(all_there) >= ENOUGH:
         return all_there

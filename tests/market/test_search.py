@@ -40,6 +40,15 @@ def test_slips_cost_less_than_another_name():
     assert rank("tra hoa vnag", rows)[0].key == 1
 
 
+def test_i_and_y_and_words_apart_are_the_same_product():
+    rows = [
+        Candidate(1, "Rượu nếp Bến Chũ", "Tổ hợp tác Mì Gạo, phường Chũ"),
+        Candidate(2, "Mỳ gạo Chũ Xuân Trường", "HTX Mỳ gạo Chũ Xuân Trường"),
+    ]
+    assert rank("mi chu", rows)[0].key == 2
+    assert rank("mì gạo chũ", rows)[0].key == 2
+
+
 def test_a_place_after_the_name_is_no_hindrance():
     rows = [
         Candidate(1, "Bột tỏi", "HTX A, xã Lý Sơn, Quảng Ngãi"),
