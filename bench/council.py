@@ -130,6 +130,7 @@ class Member:
     def __init__(self, port: int) -> None:
         self.connection = HTTPConnection("127.0.0.1", port, timeout=60)
         self.cookies: dict[str, str] = {}
+        self.used = time.monotonic()
 
     @classmethod
     def of(cls, port: int, name: str) -> "Member":
@@ -156,9 +157,12 @@ class Member:
         sent = {"Cookie": cookies, "X-CSRFToken": self.cookies.get("csrftoken", "")}
         sent |= {"Content-Type": "application/x-www-form-urlencoded"}
         sent |= {name.replace("_", "-"): value for name, value in headers.items()}
+        if time.monotonic() - self.used > PAUSE:
+            self.connection.close()  # the site may have let go of it; asking opens it anew
         self.connection.request(method, path, urlencode(form or {}), sent)
         answer = self.connection.getresponse()
         text = answer.read().decode()
+        self.used = time.monotonic()
         for name, value in answer.getheaders():
             if name.lower() == "set-cookie" and (kept := re.match(r"([^=]+)=([^;]*)", value)):
                 self.cookies[kept[1]] = kept[2]

@@ -156,7 +156,7 @@ def of_the_market(world) -> Iterator[tuple[str, str, str]]:
 def of_the_chain() -> Iterator[tuple[str, str, str]]:
     for name in ("index", "jobs", "recalls"):
         yield f"traceability:{name}", "", reverse(f"traceability:{name}")
-    case = RecallCase.objects.get()
+    case = RecallCase.objects.order_by("id")[0]
     lot = case.lots.get(seed=True).lot
     yield "traceability:lot", "hive", lot.get_absolute_url()
     for direction in ("forward", "backward"):
@@ -392,10 +392,10 @@ def of_actions(world) -> Iterator[tuple[str, str, str]]:
         },
         "accesstoken": {"lan": a_token_of_lan(world)},
         "document": {"jam": world.dossiers["jam"].evidence.first().document},
-        "lot": {"seed": RecallCase.objects.get().lots.get(seed=True).lot},
-        "recallcase": {"open": RecallCase.objects.get()},
-        "recallholder": {"open": RecallCase.objects.get().holders.order_by("id")[0]},
-        "partynumber": {"noodle": PartyNumber.objects.get()},
+        "lot": {"seed": RecallCase.objects.order_by("id")[0].lots.get(seed=True).lot},
+        "recallcase": {"open": RecallCase.objects.order_by("id")[0]},
+        "recallholder": {"open": RecallCase.objects.order_by("id")[0].holders.order_by("id")[0]},
+        "partynumber": {"noodle": PartyNumber.objects.order_by("id")[0]},
         "growingarea": {"hill": GrowingArea.objects.get(crop="lychee")},
         "growingareacode": {"hill": GrowingAreaCode.objects.filter(market="CN").get()},
         "packinghouse": {"hive": PackingHouse.objects.get()},

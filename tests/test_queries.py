@@ -22,6 +22,7 @@ from namsao.dossiers.models import Answer, Dossier, DossierMessage, Evidence
 from namsao.kernel.models import Event
 from namsao.people.models import Holding, User
 from namsao.producers.models import Producer, Product
+from namsao.site.demo.past import ROUND_OF_2024
 
 TIMES = 3
 
@@ -57,7 +58,7 @@ def pages(world) -> Iterator[tuple[str, str]]:
         yield name, reverse("people:data")
     for name in ("dung", "vinh"):
         yield name, reverse("certificates:past_rounds")
-        yield name, PastRound.objects.get(level="district").get_absolute_url()
+        yield name, PastRound.objects.get(level="district", name=ROUND_OF_2024).get_absolute_url()
     yield "vinh", reverse("people:readings")
     yield "lan", world.producers["hive"].get_absolute_url()
     for name in ("lan", "dung"):

@@ -104,9 +104,10 @@ def _entry_obstacles(
             _("“%(dossier)s”: %(names)s cùng xã với chủ thể; hãy ghi xung đột lợi ích.")
             % {"dossier": name, "names": _names(alike)}
         ]
-    sheets, silent = sitting.counted(entry), sitting.silent(entry)
+    silent = sitting.silent(entry)
     if silent and _still_awaited(sitting, today):
         return [_awaited(entry, silent, looks)]
+    sheets = sitting.counted(entry)  # read for these dossiers alone
     if not sheets:
         return [_("“%s”: không có phiếu nào được tính.") % name]
     if sitting.session.in_writing:

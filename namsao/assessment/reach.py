@@ -62,6 +62,7 @@ OF_A_ROUND = (Round, Session, Seat)
 BY_DUTY = {
     "assessment.view_agreement": ("chair", "secretary"),
     "assessment.view_own_agreement": ("chair", "member"),
+    "assessment.record_attendance": ("chair", "vice_chair", "secretary"),
 }
 
 

@@ -275,7 +275,7 @@ def _line(
     refused: Refused | None = None,
 ) -> HttpResponse:
     """One criterion after saving, or with what was entered and why it was not saved."""
-    before = precedents.summaries(entry, actor_of(request)) if own else {}
+    before = precedents.summaries(entry, actor_of(request), [number]) if own else {}
     groups = desk.sheet_lines(own, before) if own else desk.finding_lines(entry)
     line = next((ln for group in groups for ln in group.lines if ln.card.number == number), None)
     if line is None:

@@ -19,6 +19,7 @@ WRITES = ("INSERT", "UPDATE", "DELETE", "TRUNCATE", "CREATE", "DROP", "ALTER")
 # What a GET may still write is kept by the frameworks, not by the programme: sessions, rate
 # limits, the sign-in's own records.
 KEPT = {COOKIE, settings.SESSION_COOKIE_NAME}
+FOR_PROGRAMS = ("/api/", "/epcis")  # what other programs call, with a token
 OWN_BOOKS = ('"django_session"', '"site_cache"', '"account_', '"mfa_', "SAVEPOINT")
 
 
@@ -83,7 +84,7 @@ class AddressMiddleware:
 
 
 class TokenMiddleware:
-    """Whoever sends `Authorization: Bearer …` to the API is the token's person, as far as it goes.
+    """Whoever sends `Authorization: Bearer …` to an API is the token's person, as far as it goes.
 
     A session that comes along counts for nothing then, so no forged page can use it and no CSRF
     token is asked for. It stands outside the read-only wrapper: the use is written down.
@@ -94,7 +95,7 @@ class TokenMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         header = request.headers.get("Authorization", "")
-        if not header or not request.path.startswith("/api/"):
+        if not header or not request.path.startswith(FOR_PROGRAMS):
             return self.get_response(request)
         scheme, _space, secret = header.partition(" ")
         at = now()

@@ -22,6 +22,7 @@ from namsao.dossiers.talking import views as talking
 from namsao.dossiers.views import office as dossiers
 from namsao.kernel.action import Text
 from namsao.kernel.exporting import Column
+from namsao.law.growing import CROPS
 from namsao.notices import columns as notice_columns
 from namsao.notices import views as notices
 from namsao.people import columns as people_columns
@@ -29,6 +30,8 @@ from namsao.people import views as people
 from namsao.producers import columns as producer_columns
 from namsao.producers import views as producers
 from namsao.site import views as site
+from namsao.traceability.growing import views as growing
+from namsao.traceability.growing.columns import AREAS
 
 
 @dataclass(frozen=True)
@@ -94,6 +97,13 @@ LISTS: tuple[ListCall, ...] = (
         certificates.index,
         certificate_columns.CERTIFICATES,
         filters=(("soon", ("1",)),),
+    ),
+    ListCall(
+        "areas",
+        _("Vùng nguyên liệu"),
+        growing.areas,
+        AREAS,
+        filters=(("q", ()), ("crop", tuple(CROPS)), ("state", ())),
     ),
     ListCall("renewals", _("Đánh giá lại"), certificates.renewals, certificate_columns.RENEWALS),
     ListCall("imports", _("Nhập sổ"), importing.imports, certificate_columns.IMPORTS),

@@ -267,7 +267,7 @@ def test_what_is_entered_before_the_scripts_arrive_is_kept(device, site, sheet, 
     opens_sheet(page, site, sheet)
     number = a_judgement(page)
     held: list[Route] = []
-    page.route("**/static/assessment/sheet.*", held.append)
+    page.route("**/static/assessment/sheet.*", lambda route: held.append(route))
     page.goto(f"{site.url}/assessment/sheets/{sheet}/", wait_until="commit")
     writes(page, number, "Gõ trước khi trang xong")
     while not held:

@@ -40,9 +40,11 @@ def test_a_urn_becomes_the_link_it_came_from(link, prefix_length):
     urn = to_urn(link, prefix_length)
     found = from_urn(urn)
     assert found is not None
+    if link.levels.get("254") == "0":  # a URN writes 0 where there is no extension (EPC TDS)
+        assert found.identity == build("414", link.value).identity
+        return
     assert found.identity == link.identity
-    if link.levels.get("254") != "0":
-        assert to_urn(found, prefix_length) == urn
+    assert to_urn(found, prefix_length) == urn
 
 
 @pytest.mark.parametrize(

@@ -1,15 +1,19 @@
 """Events come in once, whole or not at all, and every refusal says why."""
 
 import json
+from datetime import timedelta
 from itertools import count
+from urllib.parse import quote
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
+from django.utils.timezone import now
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from namsao.gs1.epcis.reading import examine
 from namsao.kernel.models import Event
+from namsao.people.tokens import make_token
 from namsao.traceability.epcis.reading import MOST_BYTES, MOST_EVENTS
 from namsao.traceability.models import CaptureJob, EpcisEvent, EventItem, Lot
 from tests.traceability.chain import (
@@ -43,6 +47,28 @@ def test_a_document_is_a_job_with_a_result_for_each_event(lan):
     event = Event.objects.filter(action="traceability.capture").latest("id")
     assert event.facts["accepted"] == 2
     assert len(event.facts["sha256"]) == 64
+
+
+def test_another_system_captures_by_a_token_as_far_as_it_reaches(world, client):
+    def bearer(scope: str) -> dict[str, str]:
+        person = world.cast.lan
+        day = now().date() + timedelta(days=30)
+        made = make_token(
+            person, by=person.actor, at=now(), name=scope, expires_on=day, scope=scope
+        )
+        return {"authorization": f"Bearer {made.once}"}
+
+    body = json.dumps(document(harvest((lot("T"), 5))))
+
+    def hand_in(headers):
+        return client.post(
+            "/epcis/capture", body, content_type="application/ld+json", headers=headers
+        ).status_code
+
+    assert hand_in(bearer("act")) == 202
+    assert hand_in(bearer("read")) in (403, 404)
+    assert hand_in({"authorization": "Bearer namsao_stranger"}) == 401
+    assert hand_in({}) == 401
 
 
 def test_the_same_events_again_are_duplicates_and_stored_once(lan):
@@ -251,25 +277,28 @@ def test_the_standards_documents_behave_as_their_folders_say(world, shared):
     folder = shared / "examples" / "epcis"
     for kind, pattern in (("valid", "*.jsonld"), ("invalid", "*.json"), ("xml", "*.xml")):
         for path in sorted((folder / kind).rglob(pattern)):
-            if "CaptureJob" in path.parts:
-                continue  # answers of an interface, no documents for it
-            body = path.read_bytes()
-            media = "application/xml" if path.suffix == ".xml" else "application/json"
-            response = lan.post("capture", body, media)
-            taken = response.status_code == 202 and response.json()["success"]
-            told[f"{kind}/{path.name}"] = taken
-            if taken:
-                names = {line["eventID"] for line in response.json()["results"]}
-                with connection.cursor() as cursor:
-                    cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-                for name in names:
-                    back = lan.client.get(f"/epcis/events/{name.replace('?', '%3F')}")
-                    assert back.status_code == 200, (path, name)
-                    if path.suffix != ".xml":
-                        assert not examine(back.content).problems, path
+            if "CaptureJob" not in path.parts:  # answers of an interface, no documents for it
+                # Each into an empty book: the examples give one id to several events.
+                with transaction.atomic():
+                    told[f"{kind}/{path.name}"] = is_taken_and_given_back(lan, path)
+                    transaction.set_rollback(True)
     assert len(told) > 80
     wrong = {name for name, taken in told.items() if taken == name.startswith("invalid")}
     assert wrong == set()
+
+
+def is_taken_and_given_back(lan, path) -> bool:
+    """Whether the document is stored; then each of its events must come back as EPCIS."""
+    media = "application/xml" if path.suffix == ".xml" else "application/json"
+    response = lan.post("capture", path.read_bytes(), media)
+    if response.status_code != 202 or not response.json()["success"]:
+        return False
+    for name in {line["eventID"] for line in response.json()["results"]}:
+        back = lan.get(f"events/{quote(name, safe='')}")
+        assert back.status_code == 200, (path, name)
+        # XML allows words and gaps that JSON-LD does not.
+        assert path.suffix == ".xml" or not examine(back.content).problems, path
+    return True
 
 
 def test_a_transformation_of_several_events_is_one(lan):

@@ -85,14 +85,19 @@ def precedents(entry: Entry, number: str, actor: Actor, words: str = "") -> list
     ]
 
 
-def summaries(entry: Entry, actor: Actor) -> dict[str, Summary]:
-    """Criterion to how it was judged before; only criteria that were. Two queries."""
+def summaries(
+    entry: Entry, actor: Actor, numbers: Sequence[str] | None = None
+) -> dict[str, Summary]:
+    """Criterion to how it was judged before; only criteria that were. Two queries.
+
+    `numbers` narrows it to some criteria: a saving shows one line again, not all.
+    """
     rows = list(results_before(entry, actor)[:MOST])
     if not rows:
         return {}
     criteria = criteria_of(entry.dossier)
     said: dict[str, list[Fraction]] = defaultdict(list)
-    for scores in _stored(rows, None).values():
+    for scores in _stored(rows, numbers).values():
         by_criterion: dict[str, list[int | None]] = defaultdict(list)
         for number, choice in scores:
             by_criterion[number].append(choice)

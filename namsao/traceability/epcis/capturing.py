@@ -72,9 +72,9 @@ def _new_ones(
         if line := _met_before(one, known):
             lines[one.position] = line
             continue
-        known.by_digest[one.digest, one.declared_at] = 0
+        known.by_digest[one.digest, one.declared_at] = one.given_id
         if one.given_id:
-            known.by_id[one.given_id, one.declared_at] = (0, one.digest)
+            known.by_id.add((one.given_id, one.declared_at))
         if one.digest in known.never_happened or one.given_id in known.never_happened:
             one.withdrawn = True
         fresh.append(one)
@@ -83,18 +83,18 @@ def _new_ones(
 
 def _met_before(one: Incoming, known: Known) -> dict[str, Any] | None:
     if (one.digest, one.declared_at) in known.by_digest:
-        return _line(one, "duplicate")
+        return _line(one, "duplicate", known.by_digest[one.digest, one.declared_at])
     if one.given_id and (one.given_id, one.declared_at) in known.by_id:
         said = Problem(TAKEN, "eventID", {"value": one.given_id}, one.position)
         return _refused(one.position, [said])
     return None
 
 
-def _line(one: Incoming, result: str) -> dict[str, Any]:
+def _line(one: Incoming, result: str, stored_as: str | None = None) -> dict[str, Any]:
     line: dict[str, Any] = {
         "position": one.position,
         "result": result,
-        "eventID": one.given_id or f"ni:///sha-256;{one.digest.hex()}?ver=CBV2.0",
+        "eventID": stored_as or one.given_id or f"ni:///sha-256;{one.digest.hex()}?ver=CBV2.0",
     }
     if one.given_id and (told := digest_of(one.given_id)) and told != one.digest:
         line["warnings"] = ["hash-differs"]

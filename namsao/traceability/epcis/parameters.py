@@ -220,7 +220,7 @@ def _amounts(comparison: str, name: str) -> Handler:
 def _event_ids(values: list[Any]) -> Q:
     texts = [_text(value, "EQ_eventID") for value in values]
     digests = [digest for text in texts if (digest := digest_of(text))]
-    return Q(event_id__in=texts) | Q(event_hash__in=digests, event_id=None)
+    return Q(event_id__in=texts) | Q(event_hash__in=digests)
 
 
 def _declared(values: list[Any]) -> Q:

@@ -34,19 +34,20 @@ _ITEM = "event_id position side uri lot_id quantity uom"
 
 @dataclass
 class Known:
-    """What the store has of a batch already: ids by hash and by given id, with declarations."""
+    """What the store has of a batch already: the ids given to hashes, and all such ids,
+    each with the time of its declaration of error."""
 
-    by_digest: dict[tuple[bytes, datetime | None], int] = field(default_factory=dict)
-    by_id: dict[tuple[str, datetime | None], tuple[int, bytes]] = field(default_factory=dict)
+    by_digest: dict[tuple[bytes, datetime | None], str | None] = field(default_factory=dict)
+    by_id: set[tuple[str, datetime | None]] = field(default_factory=set)
     never_happened: set[bytes | str] = field(default_factory=set)  # hashes and given ids
 
 
 _KNOWN = """
-SELECT event.id, event_id, event_hash, declared_at, error_reason
+SELECT event_id, event_hash, declared_at, error_reason
 FROM json_array_elements_text(%s::json) AS told(hash)
 JOIN traceability_epcisevent event ON event_hash = decode(hash, 'hex') AND producer_id = %s
 UNION
-SELECT event.id, event_id, event_hash, declared_at, error_reason
+SELECT event_id, event_hash, declared_at, error_reason
 FROM json_array_elements_text(%s::json) AS told(name)
 JOIN traceability_epcisevent event ON event_id = name AND producer_id = %s
 """
@@ -59,11 +60,11 @@ def known_of(producer_id: int, digests: list[bytes], ids: list[str]) -> Known:
     with connection.cursor() as cursor:
         cursor.execute(_KNOWN, [hashes, producer_id, json.dumps(ids), producer_id])
         rows = cursor.fetchall()
-    for pk, name, raw, declared, reason in rows:
+    for name, raw, declared, reason in rows:
         digest = bytes(raw)
-        found.by_digest[digest, declared] = pk
+        found.by_digest[digest, declared] = name
         if name is not None:
-            found.by_id[name, declared] = (pk, digest)
+            found.by_id.add((name, declared))
         if reason == "did_not_occur":
             found.never_happened |= {digest, name or digest}
     return found

@@ -18,6 +18,7 @@ const [go, stop, bar, told] = ["[data-go]", "[data-stop]", "progress", "[data-to
 const size = new Intl.NumberFormat(document.documentElement.lang, { maximumFractionDigits: 1 });
 const megabytes = (bytes) => `${size.format(bytes / 1048576)} MB`;
 const here = `page:${location.pathname}`;
+let pressed = false;
 let stopped = false;
 let lasting = true; // whether the browser promises not to clear it out by itself
 
@@ -163,6 +164,7 @@ async function keepLeaf(vault, { name, address }) {
 }
 
 async function press() {
+  pressed = true;
   stopped = false;
   Object.assign(bar, { hidden: false, value: 0 });
   [go.hidden, stop.hidden] = [true, false];
@@ -192,7 +194,7 @@ async function showReady() {
   panel.hidden = Boolean(stored);
   const [, session] = location.pathname.match(/sessions\/(\d+)/) ?? [];
   const made = await kept()?.json(`ready:${session}`);
-  if (!made) return;
+  if (!made || pressed) return;
   const day = new Date(made.at).toLocaleString(document.documentElement.lang, { dateStyle: "short", timeStyle: "short" });
   told.textContent = said("readySince", day, made.files);
   go.textContent = texts.again;

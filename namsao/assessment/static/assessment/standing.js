@@ -28,7 +28,7 @@ export async function showStanding(post) {
   if (!post.reachable) parts.push(waiting ? said("offlineWaiting", waiting) : texts.offline);
   else if (post.signedOut) parts.push(texts.signedOut);
   else if (waiting) parts.push(said("sending", waiting));
-  else parts.push(texts.online);
+  else if (!asking && !stuck) parts.push(texts.online);
   if (asking) parts.push(said("asking", asking));
   if (stuck) parts.push(said("stuck", stuck));
   if (!post.vault) parts.push(texts.memory);

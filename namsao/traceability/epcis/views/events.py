@@ -112,7 +112,7 @@ def event(request: HttpRequest, actor: Actor, event_id: str) -> HttpResponse:
         event_id += f"?ver={request.GET['ver']}"
     named = Q(event_id=event_id[:2000])
     if digest := digest_of(event_id):
-        named |= Q(event_hash=digest, event_id=None)
+        named |= Q(event_hash=digest)
     rows = EVENTS.where_may(actor, queries.VIEW).filter(named)
     found = list(rows.order_by("id")[:50])
     if not found:
