@@ -115,7 +115,7 @@ class PictureForm(ActionForm):
 
     picture = forms.FileField(
         label=_("Ảnh sản phẩm"),
-        help_text=_("JPEG, PNG hoặc WebP, mỗi cạnh từ 500 điểm ảnh; nền trắng, không chữ đè lên."),
+        help_text=_("JPEG, PNG hoặc WebP, mỗi cạnh từ 250 điểm ảnh; nền trắng, không chữ đè lên."),
     )
 
 
