@@ -116,7 +116,7 @@ def test_readiness_is_whole_only_when_nothing_lacks():
         tax_code="0100000000",
         short_vi="a",
         description_vi="a",
-        gtin="08930000000013",
+        gtin="08930000000019",
         price=1,
         unit="a",
         net_weight=1,
@@ -183,10 +183,10 @@ def test_a_gtin_is_checked_and_nobody_else_s(world, honey):
     with pytest.raises(Refused) as refused:
         describe(honey, "8930000000012")
     assert "gtin" in refused.value.errors
-    describe(honey, "8930000000013")
-    assert Sheet.objects.get(product=honey).gtin == "08930000000013"
+    describe(honey, "8930000000019")
+    assert Sheet.objects.get(product=honey).gtin == "08930000000019"
     with pytest.raises(Refused):
-        describe(world.dossiers["lychee"].product, "8930000000013")
+        describe(world.dossiers["lychee"].product, "8930000000019")
 
 
 def test_buyers_are_led_to_a_page_of_the_web_only(world, honey):

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import IO
 from xml.sax.saxutils import XMLGenerator
+from xml.sax.xmlreader import AttributesImpl
 
 from django.utils.translation import gettext_lazy as _
 
@@ -19,6 +20,7 @@ TITLE, DESCRIPTION, IDENTIFIER = 150, 5000, 50  # longest, by the specification
 PICTURE = 250  # points of each side, for what is not clothing; 100 would do, blurred
 WHITE_ENOUGH = 0.8
 NAMESPACE = "http://base.google.com/ns/1.0"
+NONE: "AttributesImpl[str]" = AttributesImpl({})
 CATEGORIES: dict[int, str] = {
     int(key): value for key, value in load(Path(__file__).with_name("categories.toml")).items()
 }
@@ -72,12 +74,12 @@ def write_xml(target: IO[bytes], goods: Iterable[Goods]) -> None:
     text = io.TextIOWrapper(target, encoding="utf-8", write_through=True)
     xml = XMLGenerator(text, "utf-8")
     xml.startDocument()
-    xml.startElement("rss", {"version": "2.0", "xmlns:g": NAMESPACE})
-    xml.startElement("channel", {})
+    xml.startElement("rss", AttributesImpl({"version": "2.0", "xmlns:g": NAMESPACE}))
+    xml.startElement("channel", NONE)
     for name, value in (("title", "OCOP"), ("description", "OCOP")):
         _leaf(xml, name, value)
     for one in _taken(goods):
-        xml.startElement("item", {})
+        xml.startElement("item", NONE)
         for name, value in attributes(one).items():
             _leaf(xml, f"g:{name}", value)
         xml.endElement("item")
@@ -88,7 +90,7 @@ def write_xml(target: IO[bytes], goods: Iterable[Goods]) -> None:
 
 
 def _leaf(xml: XMLGenerator, name: str, value: str) -> None:
-    xml.startElement(name, {})
+    xml.startElement(name, NONE)
     # What XML cannot hold at all: control characters that somebody pasted.
     xml.characters("".join(c for c in value if c in "\n\t" or c >= " "))
     xml.endElement(name)
