@@ -487,6 +487,11 @@ def test_nobody_without_a_role_opens_anything_but_the_public_pages(world):
     public |= {"assessment:shell", "assessment:worker"}  # the same for everybody
     public |= {"certificates:complain", "certificates:complaint_state", "register"}
     public |= {"papers:check"}
+    public |= {"sitemap", "sitemap-part", "robots"}
+    public |= {row["address"] for row in rows if row["address"].startswith("market:")} - {
+        "market:sheet",
+        "market:listing",
+    }
     opened = {row["address"] for row in rows if row["nobody"] not in ("302", "404")}
     public |= {"shelf:own-lot"}  # printed on packs
     opened -= {row["address"] for row in rows if row["address"].startswith("epcis:")}

@@ -97,7 +97,9 @@ class SheetForm(ActionForm):
         try:
             gtin = check("01", typed)
         except Gs1Error as error:
-            raise forms.ValidationError(str(error)) from error
+            raise forms.ValidationError(
+                _text("Mã GTIN sai. Hãy chép lại các số dưới mã vạch, kể cả số cuối.")
+            ) from error
         if Sheet.objects.filter(gtin=gtin).exclude(product=self.thing).exists():
             raise forms.ValidationError(_text("Mã GTIN này đã dùng cho sản phẩm khác."))
         return gtin
