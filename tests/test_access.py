@@ -135,10 +135,32 @@ def addresses(world) -> Iterator[tuple[str, str, str]]:
     yield "certificates:past_round", "Lục Ngạn", past.get_absolute_url()
     yield "certificates:past_paper", "Lục Ngạn", past.papers.first().get_absolute_url()
     yield from of_growing_areas(world)
+    yield from of_the_market(world)
     yield "people:invitation", "forged", reverse("people:invitation", args=["forged"])
     yield from of_the_chain()
     yield from of_epcis()
     yield from of_programme()
+
+
+def of_the_market(world) -> Iterator[tuple[str, str, str]]:
+    for name in ("index", "statistics", "data", "dcat"):
+        yield f"market:{name}", "", reverse(f"market:{name}")
+    for name in ("sitemap", "robots"):
+        yield name, "", reverse(name)
+    yield "sitemap-part", "1", reverse("sitemap-part", args=[1])
+    product = world.dossiers["honey"].product
+    entry = product.entry
+    yield "market:product", "honey", entry.get_absolute_url()
+    for name in ("product_short", "picture", "card"):
+        yield f"market:{name}", "honey", reverse(f"market:{name}", args=[entry.pk])
+    producer = product.producer
+    yield "market:producer", "hive", reverse("market:producer", args=[producer.pk])
+    yield "market:area", "Bắc Ninh", reverse("market:area", args=["24"])
+    yield "market:feed", "google", reverse("market:feed", args=["google_merchant", "xml"])
+    yield "market:feed", "listing", reverse("market:feed", args=["listing", "csv"])
+    yield "market:dataset", "catalogue", reverse("market:dataset", args=["catalogue", "csv"])
+    yield "market:listing", "", reverse("market:listing", args=["csv"])
+    yield "market:sheet", "honey", reverse("market:sheet", args=[product.pk])
 
 
 def of_the_chain() -> Iterator[tuple[str, str, str]]:
@@ -513,6 +535,11 @@ def test_nobody_without_a_role_opens_anything_but_the_public_pages(world):
     public |= {"assessment:shell", "assessment:worker"}  # the same for everybody
     public |= {"certificates:complain", "certificates:complaint_state", "register"}
     public |= {"papers:check"}
+    public |= {"sitemap", "sitemap-part", "robots"}
+    public |= {row["address"] for row in rows if row["address"].startswith("market:")} - {
+        "market:sheet",
+        "market:listing",
+    }
     opened = {row["address"] for row in rows if row["nobody"] not in ("302", "404")}
     public |= {"shelf:own-lot"}  # printed on packs
     opened -= {row["address"] for row in rows if row["address"].startswith("epcis:")}

@@ -95,6 +95,8 @@ def hanging_on(made: list[int]) -> str:
     for relation in relations:
         if relation.auto_created and not relation.concrete:
             rows: Any = relation.related_model
+            if getattr(rows, "MIRROR", False):
+                continue  # made from certificates: it goes with them
             name = relation.field.name
             later = rows._default_manager.filter(**{f"{name}__in": made})
             held |= set(later.values_list(name, flat=True)[:1])

@@ -212,10 +212,20 @@ _KEEP_CODES = {
     "traceability.add_alias",
 }
 
+# A producer's own words to its buyers, and where its products are offered.
+_SELL = {
+    "market.view_sheet",
+    "market.describe",
+    "market.show_picture",
+    "market.publish",
+    "market.withdraw",
+}
+
 MAY: dict[str, frozenset[str]] = {
     Role.PRODUCER_MEMBER: frozenset(
         _READ_DOSSIERS
         | _TALK
+        | _SELL
         | {
             "producers.edit",
             "producers.add_product",

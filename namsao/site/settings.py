@@ -48,6 +48,7 @@ SEALING_KEYS: list[str] = _secrets["sealing_keys"]
 INSTALLED_APPS = [
     "namsao.site",
     "namsao.programme",
+    "namsao.market",
     "namsao.traceability",
     "namsao.certificates",
     "namsao.assessment",

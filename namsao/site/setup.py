@@ -11,6 +11,7 @@ from django.core.management import call_command
 from django.utils.timezone import now
 
 from namsao.areas.loading import load_areas
+from namsao.market.catalogue import fill
 from namsao.site import assets, database
 from namsao.site.demo.seals import make_seals
 
@@ -56,4 +57,5 @@ def prepare_database(say: Say = lambda step: None) -> None:
     call_command("createcachetable", verbosity=0)
     say("Đơn vị hành chính")
     load_areas()
+    fill()
     database.grant_application_role()

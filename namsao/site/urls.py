@@ -7,6 +7,7 @@ from namsao.certificates.views import register
 from namsao.dossiers import api as dossiers
 from namsao.kernel import api
 from namsao.kernel import views as kernel_views
+from namsao.market import views as market
 from namsao.site import api as reading
 from namsao.site import gallery, views
 from namsao.traceability.shelf.urls import printed
@@ -36,6 +37,10 @@ urlpatterns = [
     path("epcis/", include("namsao.traceability.epcis.urls")),
     path("programme/", include("namsao.programme.urls")),
     path("traceability/", include("namsao.traceability.urls")),
+    path("market/", include("namsao.market.urls")),
+    path("sitemap.xml", market.sitemap, name="sitemap"),
+    path("sitemap-<int:number>.xml", market.sitemap_part, name="sitemap-part"),
+    path("robots.txt", market.robots, name="robots"),
     path("", include((printed, "shelf"))),
     path("", include("namsao.notices.urls")),
     path("gallery", gallery.show, name="gallery"),

@@ -18,6 +18,7 @@ from namsao.site.demo.past import keep_2024
 from namsao.site.demo.programme import plan_years
 from namsao.site.demo.road import open_round, register, tell
 from namsao.site.demo.scene import World
+from namsao.site.demo.selling import sell
 from namsao.site.demo.stories import MAKERS, STORIES
 from namsao.site.demo.talking import talk
 from namsao.site.demo.watching import watch
@@ -57,6 +58,8 @@ def build(today: datetime, progress: Callable[[str], None] = lambda step: None) 
     grow(world)
     progress("Kế hoạch, kinh phí, chỉ tiêu")
     plan_years(world)
+    progress("Thị trường")
+    sell(world)
     return world
 
 

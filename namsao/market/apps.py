@@ -1,0 +1,10 @@
+from django.apps import AppConfig
+
+
+class MarketConfig(AppConfig):
+    name = "namsao.market"
+    verbose_name = "Thị trường"
+
+    def ready(self) -> None:
+        # They register the actions and keep the catalogue as the register is.
+        from namsao.market import actions, links, notices  # noqa: F401, PLC0415

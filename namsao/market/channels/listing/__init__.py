@@ -1,0 +1,75 @@
+"""One neutral listing as CSV or XLSX, its columns a mapping that an office may change.
+
+No marketplace of Vietnam publishes its template; a seller centre takes a table and asks which
+column is what. `columns.toml` holds the tables, ours first; a marketplace's own is one more.
+"""
+
+import io
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import IO, Any
+
+from django.utils.translation import gettext_lazy as _
+
+from namsao.kernel.exporting import Cell, Column, write_csv, write_xlsx
+from namsao.market.channels.channel import Channel, Demand, Goods, load
+
+TABLES: dict[str, list[dict[str, Any]]] = load(Path(__file__).with_name("columns.toml"))
+
+
+def columns(table: str = "neutral") -> list[Column[Goods]]:
+    """The columns of a table: heading and field of each. Raises LookupError for another table."""
+    return [
+        Column(one["heading"], _reading(one["field"]), one.get("width", 20), key=one["field"])
+        for one in TABLES[table]
+    ]
+
+
+def _reading(field: str) -> Callable[[Goods], Cell]:
+    if field not in Goods.__dataclass_fields__:
+        raise LookupError(f"no field {field!r} of a product")
+
+    def read(goods: Goods) -> Cell:
+        value: Cell = getattr(goods, field)
+        return int(value) if isinstance(value, bool) else value
+
+    return read
+
+
+def _writer(write: Callable[..., None]) -> Callable[[IO[bytes], Iterable[Goods]], None]:
+    def written(target: IO[bytes], goods: Iterable[Goods]) -> None:
+        rows = (one for one in goods if LISTING.takes(one))
+        into = io.BytesIO()
+        write(into, columns(), rows)
+        target.write(into.getvalue())
+
+    return written
+
+
+LISTING = Channel(
+    key="listing",
+    label=_("Danh mục chung cho sàn thương mại điện tử"),
+    about=_("Bảng sản phẩm (CSV, XLSX) để nhập vào gian hàng trên sàn."),
+    demands=(
+        Demand("short_vi", _("giới thiệu ngắn"), lambda g: bool(g.short_vi), needed=False),
+        Demand("description_vi", _("mô tả tiếng Việt"), lambda g: bool(g.description_vi)),
+        Demand("price", _("giá bán lẻ"), lambda g: bool(g.price)),
+        Demand("unit", _("đơn vị bán"), lambda g: bool(g.unit)),
+        Demand("net_weight", _("khối lượng tịnh"), lambda g: bool(g.net_weight)),
+        Demand("gross_weight", _("khối lượng cả bao bì"), lambda g: bool(g.gross_weight)),
+        Demand("shelf_life", _("hạn sử dụng"), lambda g: bool(g.shelf_life), needed=False),
+        Demand("storage", _("cách bảo quản"), lambda g: bool(g.storage), needed=False),
+        Demand("allergens", _("chất gây dị ứng"), lambda g: bool(g.allergens), needed=False),
+        Demand("licence", _("số công bố, giấy phép"), lambda g: bool(g.licence), needed=False),
+        # Marketplaces withhold a household seller's tax since July 2025 and ask for its code.
+        Demand("tax_code", _("mã số thuế của chủ thể"), lambda g: bool(g.tax_code)),
+        Demand("picture", _("ảnh sản phẩm"), lambda g: bool(g.picture)),
+    ),
+    files={
+        "csv": ("text/csv; charset=utf-8", _writer(write_csv)),
+        "xlsx": (
+            "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+            _writer(write_xlsx),
+        ),
+    },
+)

@@ -1,0 +1,24 @@
+"""From a product to what its buyers see."""
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from namsao.kernel.links import Link, link_from
+from namsao.kernel.reach import Actor
+from namsao.market.models import Entry
+from namsao.producers.models import Product
+
+
+@link_from(Product)
+def sheet(product: Product, actor: Actor) -> Link | None:
+    """The sheet and its channels, for who may see them."""
+    if not Product.objects.where_may(actor, "market.view_sheet").filter(pk=product.pk).exists():
+        return None
+    return Link(_("Phiếu sản phẩm, kênh bán"), reverse("market:sheet", args=[product.pk]))
+
+
+@link_from(Product)
+def public_page(product: Product, actor: Actor) -> Link | None:
+    """The public page, once there is a certificate."""
+    entry = Entry.objects.filter(product=product).first()
+    return Link(_("Trang công khai của sản phẩm"), entry.get_absolute_url()) if entry else None

@@ -1,0 +1,190 @@
+"""Finding products: a few hundred candidates from the database, ranked as plain text.
+
+The index answers by elements: three letters of a name, a pair of words of a producer or place.
+First those that have every gram of what was typed; where these are few, because of a slip or a
+place in the query, those that share its rarest elements. How common an element is is known to
+PostgreSQL's own statistics.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from django.db import connection
+from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
+from django.db.models.functions import Length
+
+from namsao.areas.models import Area
+from namsao.kernel.folding import fold
+from namsao.market.catalogue import valid_on
+from namsao.market.models import Entry
+from namsao.market.ranking import (
+    GRAM,
+    LONGEST,
+    Candidate,
+    Query,
+    pairs_of,
+    rank,
+    rarest,
+    read,
+    words_of,
+)
+
+STRAIGHT = 200  # candidates that have all that was typed
+ENOUGH = 20  # so many of them need no wider look
+WIDE = 1200  # candidates about, that share the rarest of it
+NEAR = 0.4  # what is told as alike where nothing was found
+NEARLY = 5
+
+ENTRIES = Entry.objects.filter(moved_to=None)  # public: the catalogue is published
+SHOWN = ENTRIES.select_related(
+    "certificate__replaced_by", "certificate__revocation", "area__parent", "product__sheet"
+)
+
+
+@dataclass(frozen=True)
+class Filters:
+    """What narrows a search. `area` is a path, `stars` the least."""
+
+    line: str = ""
+    stars: int = 0
+    valid: bool = False
+    women: bool = False
+    online: bool = False
+    dearest: int = 0  # VND
+    area: str = ""
+
+    @property
+    def any(self) -> bool:
+        """Whether anything is narrowed at all."""
+        return self != Filters()
+
+
+@dataclass(frozen=True)
+class Found:
+    """What a search answers, and where it answers nothing, why, and what is near."""
+
+    entries: list[Entry]
+    areas: list[Area] = field(default_factory=list)
+    unfiltered: int = 0  # so many would be there without the filters
+    near: list[Entry] = field(default_factory=list)
+
+
+def narrowed(rows: QuerySet[Entry], filters: Filters, today: date) -> QuerySet[Entry]:
+    """The rows that pass the filters."""
+    if filters.line:
+        rows = rows.filter(line=filters.line)
+    if filters.stars:
+        rows = rows.filter(stars__gte=filters.stars)
+    if filters.area:
+        rows = rows.filter(area__path__startswith=filters.area)
+    if filters.women:
+        rows = rows.filter(product__sheet__women_led=True)
+    if filters.online:
+        rows = rows.filter(product__sheet__shop_url__gt="")
+    if filters.dearest:
+        rows = rows.filter(product__sheet__price__lte=filters.dearest)
+    if filters.valid:
+        rows = rows.filter(valid_on(today))
+    return rows
+
+
+def browse(filters: Filters, today: date) -> QuerySet[Entry]:
+    """Everything that passes the filters: valid ones first, then by stars and name."""
+    living = Case(
+        When(valid_on(today), then=Value(0)), default=Value(1), output_field=IntegerField()
+    )
+    return narrowed(SHOWN.all(), filters, today).order_by(living, "-stars", "name", "pk")
+
+
+def search(text: str, filters: Filters, today: date) -> Found:
+    """The products that are like what was typed, best first."""
+    text = text[:LONGEST]
+    keys = ranked(text, filters, today)
+    rows = {entry.pk: entry for entry in SHOWN.filter(pk__in=keys)}
+    entries = [rows[key] for key in keys if key in rows]
+    areas = [area for area in Area.objects.current().search(text, 3) if _named(area, text)]
+    if entries:
+        return Found(entries, areas)
+    without = len(ranked(text, Filters(), today)) if filters.any else 0
+    near = [] if without else ranked(text, Filters(), today, least=NEAR)[:NEARLY]
+    alike = {entry.pk: entry for entry in SHOWN.filter(pk__in=near)}
+    return Found([], areas, without, [alike[key] for key in near if key in alike])
+
+
+def _named(area: Area, text: str) -> bool:
+    """Whether the query names the area itself, and does not only sound like it."""
+    return bool(area.search_key) and f" {area.search_key} " in f" {fold(text)} "
+
+
+def ranked(text: str, filters: Filters, today: date, **options: Any) -> list[int]:
+    """The keys of the entries that are like the text, best first."""
+    query = read(text)
+    if not query.words:
+        return []
+    rows = narrowed(ENTRIES.all(), filters, today)
+    return [found.key for found in rank(text, candidates(rows, query), **options)]
+
+
+def candidates(rows: QuerySet[Entry], query: Query) -> list[Candidate]:
+    """Some hundred rows among which the best ones are."""
+    fields = ("pk", "name", "around", "stars")
+    if len(query.compact) < GRAM:
+        found = rows.filter(name_key__startswith=query.compact)
+        return [Candidate(*row) for row in _shortest(found).values_list(*fields)[:STRAIGHT]]
+    straight = rows.filter(
+        Q(elements__contains=sorted(query.grams)) | Q(elements__contains=words_of(query.text))
+    )
+    all_there = [Candidate(*row) for row in _shortest(straight).values_list(*fields)[:STRAIGHT]]
+    if len(all_there) >= ENOUGH:
+        return all_there
+    total, shares = statistics()
+    wanted = rarest(query.grams, shares, total, WIDE) + rarest(
+        pairs_of(query.text), shares, total, WIDE // 2
+    )
+    near = rows.filter(elements__overlap=wanted).values_list(*fields)[: 2 * WIDE]
+    known = {one.key for one in all_there}
+    return all_there + [Candidate(*row) for row in near if row[0] not in known]
+
+
+def _shortest(rows: QuerySet[Entry]) -> QuerySet[Entry]:
+    return rows.order_by(Length("name_key"), "-stars", "pk")
+
+
+_KNOWN: dict[tuple[str, int], Mapping[str, float]] = {}
+
+
+def statistics() -> tuple[int, Mapping[str, float]]:
+    """How many entries there are, about, and the share of them that have a common element.
+
+    From PostgreSQL's last look at the table; before it has had one, nothing is common.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT greatest(reltuples, 0)::bigint FROM pg_class"
+            " WHERE oid = 'market_entry'::regclass"
+        )
+        total: int = cursor.fetchone()[0]
+        key = (str(connection.settings_dict["NAME"]), total)
+        if key not in _KNOWN:
+            cursor.execute(
+                "SELECT most_common_elems::text::text[],"
+                " most_common_elem_freqs FROM pg_stats"
+                " WHERE schemaname = current_schema() AND tablename = 'market_entry'"
+                " AND attname = 'elements'"
+            )
+            row = cursor.fetchone()
+            _KNOWN.clear()
+            # Three figures at the end are not of any element: least, most, and of nulls.
+            _KNOWN[key] = dict(zip(row[0], row[1], strict=False)) if row and row[0] else {}
+    return total, _KNOWN[key]
+
+
+def nearby(entry: Entry, today: date, most: int = 6) -> list[Entry]:
+    """Other living products of the same commune or province, for the foot of a page."""
+    if entry.area is None:
+        return []
+    rows = SHOWN.filter(valid_on(today)).exclude(pk=entry.pk)
+    here = Q(area=entry.area)
+    return list(rows.filter(here | Q(area__parent=entry.area.parent_id)).order_by("-stars")[:most])

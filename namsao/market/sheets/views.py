@@ -1,0 +1,56 @@
+"""The product sheet: what each channel asks, what is missing, what is live."""
+
+from io import BytesIO
+
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils.timezone import localdate
+from django.views.decorators.http import require_safe
+
+from namsao.kernel.action import open_to
+from namsao.kernel.http import actor_of
+from namsao.market.channels import CHANNELS
+from namsao.market.channels.listing import LISTING
+from namsao.market.goods import goods_of, listed
+from namsao.market.models import Listing, Sheet
+from namsao.producers.models import Product
+
+PRODUCTS = Product.objects.select_related("producer__commune__parent", "entry")
+
+
+@require_safe
+@login_required
+def listing(request: HttpRequest, kind: str) -> HttpResponse:
+    """One's own listed products as the neutral table. It holds tax codes: not for everybody."""
+    if kind not in LISTING.files:
+        raise Http404
+    media_type, write = LISTING.files[kind]
+    rows = Listing.objects.where_may(actor_of(request), "market.view_sheet")
+    file = BytesIO()
+    write(file, listed(rows.filter(channel=LISTING.key), localdate()))
+    response = HttpResponse(file.getvalue(), content_type=media_type)
+    response["Content-Disposition"] = f'attachment; filename="danh-muc-san-pham.{kind}"'
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+@require_safe
+@login_required
+def sheet(request: HttpRequest, pk: int) -> HttpResponse:
+    """One product's sheet, with its readiness for each channel."""
+    actor = actor_of(request)
+    product = get_object_or_404(PRODUCTS.where_may(actor, "market.view_sheet"), pk=pk)
+    goods = goods_of(product, localdate())
+    rows = Listing.objects.where_may(actor, "market.view_sheet").filter(product=product)
+    live = {one.channel: one for one in rows.filter(ended_at=None)}
+    context = {
+        "product": product,
+        "entry": getattr(product, "entry", None),
+        "sheet": Sheet.objects.where_may(actor, "market.view_sheet").filter(product=pk).first(),
+        "goods": goods,
+        "channels": [(one, one.readiness(goods), live.get(one.key)) for one in CHANNELS],
+        "ended": rows.exclude(ended_at=None)[:10],
+        "actions": [act for act in open_to(actor, product) if act.app == "market"],
+    }
+    return render(request, "market/sheet.html", context)

@@ -1,0 +1,22 @@
+from django.urls import path
+
+from namsao.market import views
+from namsao.market.sheets import views as sheets
+
+app_name = "market"
+urlpatterns = [
+    path("", views.index, name="index"),
+    path("products/<int:pk>", views.product, name="product_short"),
+    path("products/<int:pk>/picture", views.picture, name="picture"),
+    path("products/<int:pk>/card", views.card, name="card"),
+    path("products/<int:pk>/<slug:slug>", views.product, name="product"),
+    path("producers/<int:pk>", views.producer, name="producer"),
+    path("areas/<str:code>", views.area, name="area"),
+    path("statistics", views.statistics, name="statistics"),
+    path("feeds/<slug:channel>.<slug:kind>", views.feed, name="feed"),
+    path("data", views.data, name="data"),
+    path("data/dcat.jsonld", views.dcat, name="dcat"),
+    path("data/<slug:name>.<slug:kind>", views.dataset, name="dataset"),
+    path("sheets/listing.<slug:kind>", sheets.listing, name="listing"),
+    path("sheets/<int:pk>", sheets.sheet, name="sheet"),
+]
