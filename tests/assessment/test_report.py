@@ -15,7 +15,7 @@ from namsao.dossiers.queries import self_choices
 from namsao.notices.models import Message
 from namsao.papers.render import render
 from namsao.papers.report import ProducerReport
-from tests.conftest import TODAY
+from tests.conftest import TODAY, behind_the_program
 
 DAY = TODAY.date()
 
@@ -54,7 +54,8 @@ def test_notes_and_objections_stay_the_council_s_own(world):
     score = Score.objects.filter(
         sheet__in=[counted["sheet"] for counted in result.counted_sheets]
     ).first()
-    Score.objects.filter(pk=score.pk).update(note="GHI CHÚ RIÊNG", objection="Ý KIẾN PHẢN ĐỐI")
+    with behind_the_program("assessment_score"):
+        Score.objects.filter(pk=score.pk).update(note="GHI CHÚ RIÊNG", objection="Ý KIẾN PHẢN ĐỐI")
     page = page_of(world.cast.lan, result).content.decode()
     assert line.title in page
     assert "GHI CHÚ RIÊNG" not in page
@@ -64,7 +65,8 @@ def test_notes_and_objections_stay_the_council_s_own(world):
 def test_where_nobody_gave_a_reason_the_report_says_so(world):
     result = result_on(world, "oil")
     line = next(one for one in report_of(result, DAY).said if one.points < one.claimed)
-    Score.objects.filter(sheet__entry=result.entry, criterion=line.number).update(reason="")
+    with behind_the_program("assessment_score"):
+        Score.objects.filter(sheet__entry=result.entry, criterion=line.number).update(reason="")
     Finding.objects.filter(entry=result.entry, criterion=line.number).update(reason="")
     report = report_of(result, DAY)
     assert line.number in report.silent

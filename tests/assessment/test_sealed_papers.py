@@ -16,6 +16,7 @@ from namsao.kernel.files import path_of
 from namsao.kernel.trail import link_events, link_of
 from namsao.papers import checking
 from namsao.papers.models import SealedPaper
+from tests.conftest import behind_the_program
 
 
 @pytest.fixture
@@ -52,7 +53,8 @@ def test_the_minutes_tell_dissent_and_who_stepped_aside(linked):
     entry = entry_of(linked.dossiers["honey"])
     sheet = entry.sheets.filter(state="signed").order_by("id")[0]
     said = "Hợp đồng thu mua đã hết hạn từ tháng 3"
-    Score.objects.filter(pk=sheet.scores.order_by("id")[0].pk).update(objection=said)
+    with behind_the_program("assessment_score"):
+        Score.objects.filter(pk=sheet.scores.order_by("id")[0].pk).update(objection=said)
     Conflict.objects.create(
         entry=entry,
         seat=linked.round.seats.get(person=linked.cast.quan),

@@ -22,6 +22,7 @@ from namsao.notices.models import Message
 from namsao.notices.morning import do_morning
 from namsao.people import data_requests
 from namsao.people.auditing import verify_trail
+from tests.conftest import behind_the_program
 
 
 @pytest.fixture
@@ -31,10 +32,13 @@ def trail(world):
     return world
 
 
+# Kept shut by the database itself once a session is closed, or a sheet is filed.
+SHUT = ("assessment_score", "assessment_scoresheet", "assessment_filing", "assessment_secondlook")
+
+
 def behind(statement: str, *parameters: object) -> None:
     """Change the database as the owner of its tables may, past the program."""
-    with connection.cursor() as cursor:
-        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+    with behind_the_program(*SHUT), connection.cursor() as cursor:
         cursor.execute(statement, parameters)
 
 
