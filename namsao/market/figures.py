@@ -62,7 +62,7 @@ def headline(today: date, within: str = "") -> Counts:
 
 def by_line(today: date) -> list[Row]:
     """The counts of each line, in the order of Annex I."""
-    rows = ENTRIES.values("line").annotate(**_counted(today)).order_by("line")
+    rows: Any = ENTRIES.values("line").annotate(**_counted(today)).order_by("line")
     counted = {row.pop("line"): Counts(**row) for row in rows}
     none = Counts(0, 0, 0, 0, 0)
     home = reverse("market:index")
@@ -74,9 +74,9 @@ def by_line(today: date) -> list[Row]:
 
 def by_province(today: date) -> list[Row]:
     """The counts of each province that has any, the most valid products first."""
+    placed: Any = ENTRIES.filter(area__isnull=False)
     rows = (
-        ENTRIES.filter(area__isnull=False)
-        .annotate(province=Substr(F("area__path"), 1, PROVINCE_PATH))
+        placed.annotate(province=Substr(F("area__path"), 1, PROVINCE_PATH))
         .values("province")
         .annotate(**_counted(today))
         .order_by("-valid", "-all", "province")

@@ -35,7 +35,8 @@ from namsao.market import figures, open_data, structured
 from namsao.market.channels import CHANNELS, channel_of
 from namsao.market.goods import listed
 from namsao.market.models import Entry, Listing, Sheet
-from namsao.market.search import LONGEST, Filters, browse, nearby, search
+from namsao.market.ranking import LONGEST
+from namsao.market.search import Filters, browse, nearby, search
 from namsao.producers.models import Producer
 
 # public: what is shown of a producer is its name and its place, as its certificates print them.

@@ -200,7 +200,7 @@ def test_no_message_tells_points_before_the_decision(world):
     for result in world.session.entries.filter(result__isnull=False):
         shown = f"{float(result.result.total):.2f}"
         assert not [m.body for m in early if shown in m.body or shown.replace(".", ",") in m.body]
-    early = early.exclude(kind="assessment.second_look")  # to a member, about the member's own sheet
+    early = early.exclude(kind="assessment.second_look")  # to a member, about their own sheet
     assert not [m.body for m in early if "sao" in m.body.lower() or "điểm" in m.body.lower()]
 
 
