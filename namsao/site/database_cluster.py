@@ -50,7 +50,7 @@ TUNING = {
     "effective_cache_size": "512MB",
     "work_mem": "8MB",
     "maintenance_work_mem": "64MB",
-    "max_connections": "60",
+    "max_connections": "120",
     "max_wal_size": "512MB",
     "random_page_cost": "1.1",
     "jit": "off",

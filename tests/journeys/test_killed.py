@@ -16,7 +16,16 @@ RUNS = int(os.environ.get("NAMSAO_KILLS", "40"))
 SCRIPT = Path(__file__).with_name("rounds_that_die.py")
 
 
+# The large demo council writes its dossiers in bulk: they have no events to read.
+WITHOUT_EVENTS = (
+    "SELECT id FROM dossiers_dossier d WHERE NOT EXISTS"
+    " (SELECT FROM kernel_event WHERE subject = 'dossiers.dossier:' || d.id)"
+)
+
+
 def test_no_kill_leaves_a_dossier_that_its_events_do_not_explain(site: Site):
+    with site.connect() as books:
+        in_bulk = {dossier for (dossier,) in books.execute(WITHOUT_EVENTS).fetchall()}
     ran = subprocess.run(
         [sys.executable, str(SCRIPT), str(RUNS), "26"],
         env=site.environment | SETTINGS | {"PYTHONPATH": str(SCRIPT.parents[2])},
@@ -59,6 +68,8 @@ def test_no_kill_leaves_a_dossier_that_its_events_do_not_explain(site: Site):
         for what, query in halves.items():
             assert books.execute(query).fetchall() == [], what
     for dossier, state in states.items():
+        if dossier in in_bulk:
+            continue
         steps = told[dossier]
         assert steps[-1][2] == state, (dossier, steps[-3:])
         assert all(one[2] == other[1] for one, other in pairwise(steps)), dossier

@@ -89,7 +89,8 @@ def _twin(template: Entry, round: Round, name: str, number: int) -> Entry:
     was = Dossier.objects.select_related("product").get(pk=template.dossier_id)
     product = Product.objects.get(pk=was.product_id)
     last = Product.objects.filter(commune=product.commune_id).aggregate(last=Max("serial"))["last"]
-    product.name, product.code = f"{product.name} {number + 1}", f"{product.code}-{name}-{number}"
+    product.name = f"{product.name} {name} {number + 1}"
+    product.code = f"{product.code}-{name}-{number}"
     product.serial = last + 1
     _insert(product)
     dossier = was
