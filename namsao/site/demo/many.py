@@ -11,7 +11,6 @@ from functools import cache
 from itertools import islice
 
 from django.contrib.auth.hashers import make_password
-from django.db.models import Max
 from django.utils.timezone import localtime
 
 from namsao.assessment import actions as assessing
@@ -20,6 +19,7 @@ from namsao.assessment.models import Entry, Finding, Round, Score, ScoreSheet, S
 from namsao.dossiers.models import Answer, Dossier, Evidence
 from namsao.dossiers.queries import criteria_of
 from namsao.kernel.models import Reached
+from namsao.kernel.numbering import next_number
 from namsao.people.models import User
 from namsao.producers.models import Product
 from namsao.site.demo.cast import MAIL_DOMAIN, PASSWORD
@@ -88,10 +88,9 @@ def _twin(template: Entry, round: Round, name: str, number: int) -> Entry:
     """The template's dossier once more, for another product, appraised in this round."""
     was = Dossier.objects.select_related("product").get(pk=template.dossier_id)
     product = Product.objects.get(pk=was.product_id)
-    last = Product.objects.filter(commune=product.commune_id).aggregate(last=Max("serial"))["last"]
     product.name = f"{product.name} {name} {number + 1}"
     product.code = f"{product.code}-{name}-{number}"
-    product.serial = last + 1
+    product.serial = next_number(f"product-{product.commune.code}-{product.year}")
     _insert(product)
     dossier = was
     story = dossier.pk
