@@ -1,5 +1,6 @@
 """Score sheets, minutes and the table of all scores as papers."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 from fractions import Fraction
 
@@ -7,6 +8,7 @@ from django.utils.timezone import localtime
 
 from namsao.assessment import queries
 from namsao.assessment.models import Result, ScoreSheet, Session
+from namsao.assessment.room.disputes import Looked, minuted_looks
 from namsao.assessment.score_table import Line, table_of
 from namsao.dossiers.cards import option_lines
 from namsao.dossiers.queries import criteria_of
@@ -146,10 +148,17 @@ class _rows:  # noqa: N801 -- a function with its tables at hand
 def minutes_paper(session: Session) -> paper.CouncilMinutes:
     """Attendance, the rules used, and each dossier with the sheets that made its result."""
     rules = session.round.rules
-    council = list(queries.council_of(session.round))
-    here = {seat.pk for seat in queries.sitting_of(session).here}
+    sitting = queries.sitting_of(session)
+    seats = queries.attendable(session)
+    here = {seat.pk for seat in sitting.here}
+    presiding = sitting.presided_by([seat for seat in seats if seat.pk in here])
+    stands_for = {
+        row.substitute_id: row.seat.person.name
+        for row in session.substitutions.select_related("seat__person")
+    }
     secretary = session.round.seats.filter(duty="secretary").select_related("person").first()
     closed = session.closed_at
+    looks = minuted_looks(session)
     return paper.CouncilMinutes(
         place=session.round.area.name,
         dated=session.meets_on,
@@ -163,8 +172,9 @@ def minutes_paper(session: Session) -> paper.CouncilMinutes:
                 organisation=seat.organisation,
                 duty=seat.get_duty_display(),
                 present=seat.pk in here,
+                note=f"thay {stands_for[seat.pk]}" if seat.pk in stands_for else "",
             )
-            for seat in council
+            for seat in seats
         ),
         rules=paper.RulesUsed(
             decision=rules.decision_number,
@@ -174,15 +184,15 @@ def minutes_paper(session: Session) -> paper.CouncilMinutes:
             largest_spread=rules.largest_spread,
             facts="tổ tư vấn xác định" if rules.facts_settled_by_team else "từng thành viên chấm",
         ),
-        dossiers=tuple(minuted(line) for line in table_of(session).lines),
-        chair=next((seat.person.name for seat in council if seat.duty == "chair"), ""),
+        dossiers=tuple(minuted(line, looks) for line in table_of(session).lines),
+        chair=presiding.person.name if presiding else "",
         secretary=secretary.person.name if secretary else "",
         trail=_trail(session),
     )
 
 
-def minuted(line: Line) -> paper.MinutedDossier:
-    """One dossier of the minutes, from its result as it was frozen."""
+def minuted(line: Line, looks: Iterable[Looked]) -> paper.MinutedDossier:
+    """One dossier of the minutes, from its result as it was frozen and the session's looks."""
     entry, result = line.entry, line.result
     criteria = in_official_words(criteria_of(entry.dossier))
     codes = [part.code for part in criteria.parts]
@@ -207,6 +217,15 @@ def minuted(line: Line) -> paper.MinutedDossier:
         stars_by_points=result.stars_by_points,
         stars=result.stars,
         dissent=_dissent(line),
+        second_looks=_second_looks(look for look in looks if look.entry_id == entry.pk),
+        rulings=tuple(
+            paper.MinutedRuling(
+                criterion=one.criterion,
+                ruling=str(one.get_ruling_display()),
+                reason=one.reason,
+            )
+            for one in entry.resolutions.all()
+        ),
     )
 
 
@@ -235,6 +254,21 @@ def _dissent(line: Line) -> tuple[paper.Remark, ...]:
         if sheet.seat_id in line.counted
         for score in sheet.scores.all()
         if score.objection
+    )
+
+
+def _second_looks(looks: Iterable[Looked]) -> tuple[paper.MinutedLook, ...]:
+    """Who looked again, with both sums; a look that was never answered made no second sheet."""
+    return tuple(
+        paper.MinutedLook(
+            member=look.member,
+            ground=str(look.ground),
+            first_total=look.first_total,
+            second_total=look.second_total,
+            answer=look.answer,
+        )
+        for look in looks
+        if look.second_total is not None
     )
 
 

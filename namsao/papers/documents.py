@@ -300,6 +300,26 @@ class Remark:
 
 
 @dataclass(frozen=True, kw_only=True)
+class MinutedLook:
+    """A sheet that its member looked at again because the chair asked, with both sums."""
+
+    member: str
+    ground: str
+    first_total: int
+    second_total: int
+    answer: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class MinutedRuling:
+    """What the session made of an objection to a fact that the advisory team had settled."""
+
+    criterion: str
+    ruling: str
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class MinutedDossier:
     """What the session concluded on one dossier."""
 
@@ -318,6 +338,8 @@ class MinutedDossier:
     disqualified: str = ""
     conclusion: str = ""
     dissent: tuple[Remark, ...] = ()
+    second_looks: tuple[MinutedLook, ...] = ()
+    rulings: tuple[MinutedRuling, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

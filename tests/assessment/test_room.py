@@ -1,7 +1,10 @@
 """The council's room: second looks, independence, disputed facts, frozen evidence, the board."""
 
+import re
 from datetime import timedelta
+from io import BytesIO
 
+import pypdf
 import pytest
 from django.db import IntegrityError, transaction
 from django.urls import reverse
@@ -18,6 +21,7 @@ from namsao.assessment.models import (
     ScoreSheet,
     SecondLook,
 )
+from namsao.assessment.printing import print_minutes
 from namsao.assessment.queries import entry_of
 from namsao.assessment.room import actions as room
 from namsao.assessment.room import board as boards
@@ -508,6 +512,52 @@ def test_where_the_rules_say_so_everybody_scores_everything(world, basket):
     )
     actions.score(sheet, by=person.actor, at=TODAY, criterion=fact.number, choice=1, reason="–")
     assert sheet.scores.get(criterion=fact.number).objection == ""
+
+
+# The minutes
+
+
+def minutes_of(world) -> str:
+    pages = pypdf.PdfReader(BytesIO(print_minutes(world.split_session))).pages
+    return "".join("".join(page.extract_text() for page in pages).split())
+
+
+def test_the_minutes_tell_second_looks_with_both_sums_and_what_became_of_objections(world, basket):
+    number, _settled, _own = object_to_a_fact(world, basket)
+    resolve(world, basket, number, "stands")
+    ask(world, basket, "minh", "oanh", "phuc")
+    before = queries.sheet_score(sheet_of(basket, world.cast.oanh)).total
+    keep(world, basket, "minh", "oanh", "phuc")
+    close(world)
+    told = minutes_of(world)
+    person = "".join(world.cast.oanh.name.split())
+    assert re.search(f"{person}\\([^)]*\\):{before}điểm,giữnguyên.Vẫnthấynhưvậy", told)
+    assert f"Tiêuchí{number}:Giữnguyênđiềutổtưvấnđãxácđịnh.Đãxembảngốc" in told
+
+
+def test_the_minutes_name_who_presided_and_whom_a_substitute_stands_for(world, basket):
+    cast, vice, stranger = world.cast, newcomer("hai"), newcomer("thay")
+    rule(world, largest_spread=100)
+    appointed = {"duty": "vice_chair", "organisation": "Sở", "person": vice}
+    actions.appoint(world.round, by=cast.dung.actor, at=TODAY, **appointed)
+    nga = world.round.seats.get(person=cast.nga)
+    room.appoint_substitute(
+        nga,
+        by=cast.dung.actor,
+        at=TODAY,
+        person=stranger,
+        organisation="Sở",
+        session=world.split_session,
+        reason="Nghỉ ốm",
+    )
+    assert f"Cómặt:thay{''.join(cast.nga.name.split())}" not in minutes_of(world)
+    everybody = queries.attendable(world.split_session)
+    present = [seat for seat in everybody if seat.duty != "chair" and seat != nga]
+    actions.record_attendance(world.split_session, by=cast.son.actor, at=TODAY, present=present)
+    told = minutes_of(world)
+    assert f"Cómặt:thay{''.join(cast.nga.name.split())}" in told
+    assert told.rfind("Hai") > told.rfind("CHỦTỊCHHỘIĐỒNG")
+    assert told.rfind("".join(cast.minh.name.split())) < told.rfind("CHỦTỊCHHỘIĐỒNG")
 
 
 # Frozen evidence

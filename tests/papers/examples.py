@@ -15,6 +15,8 @@ from namsao.papers.documents import (
     Gate,
     Letterhead,
     MinutedDossier,
+    MinutedLook,
+    MinutedRuling,
     Paper,
     Part,
     PartHead,
@@ -319,6 +321,22 @@ MINUTES = CouncilMinutes(
             stars=4,
             conclusion="Đề nghị Chủ tịch Ủy ban nhân dân tỉnh công nhận.",
             dissent=(Remark(member="Đặng Kim Oanh", text="Đề nghị kiểm nghiệm thêm dư lượng."),),
+            second_looks=(
+                MinutedLook(
+                    member="Bùi Thúy Nga",
+                    ground="Điểm chênh quá mức quy chế cho phép",
+                    first_total=72,
+                    second_total=78,
+                    answer="Đã xem lại hợp đồng thu mua.",
+                ),
+            ),
+            rulings=(
+                MinutedRuling(
+                    criterion="2.1",
+                    ruling="Giữ nguyên điều tổ tư vấn đã xác định",
+                    reason="Đã xem bản gốc.",
+                ),
+            ),
         ),
         _minuted(
             "Mỳ gạo Chũ sợi nhỏ",
