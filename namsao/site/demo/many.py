@@ -20,6 +20,7 @@ from namsao.dossiers.models import Answer, Dossier, Evidence
 from namsao.dossiers.queries import criteria_of
 from namsao.kernel.models import Reached
 from namsao.kernel.numbering import next_number
+from namsao.law.deadlines import next_round
 from namsao.people.models import User
 from namsao.producers.models import Product
 from namsao.site.demo.cast import MAIL_DOMAIN, PASSWORD
@@ -45,7 +46,8 @@ def convene(world: World, at: datetime, members: int, dossiers: int, name: str =
     """
     office, day = world.cast.dung, localtime(at).date()
     assert world.round is not None
-    # Not opened by the office: rules of operation count extra rounds, and one to practise is none.
+    # Not opened by the office, and with a number: rules of operation count extra rounds, and one to
+    # practise is none.
     round = Round.objects.create(
         area=world.round.area,
         rules=world.round.rules,
@@ -53,6 +55,7 @@ def convene(world: World, at: datetime, members: int, dossiers: int, name: str =
         year=day.year,
         proposals_until=day,
         results_until=day + timedelta(days=90),
+        legal_number=next_round(day).number,
         state="open",
     )
     seats = [
