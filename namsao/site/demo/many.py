@@ -46,8 +46,8 @@ def convene(world: World, at: datetime, members: int, dossiers: int, name: str =
     """
     office, day = world.cast.dung, localtime(at).date()
     assert world.round is not None
-    # Not opened by the office, and with a number: rules of operation count extra rounds, and one to
-    # practise is none.
+    # Not opened by the office, and with a number: rules of operation count extra rounds, and
+    # one to practise is none.
     round = Round.objects.create(
         area=world.round.area,
         rules=world.round.rules,
