@@ -3,7 +3,6 @@
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext as _text
 from django.utils.translation import gettext_lazy as _
 
 from namsao.gs1.keys import check
@@ -98,17 +97,17 @@ class SheetForm(ActionForm):
             gtin = check("01", typed)
         except Gs1Error as error:
             raise forms.ValidationError(
-                _text("Mã GTIN sai. Hãy chép lại các số dưới mã vạch, kể cả số cuối.")
+                _("Mã GTIN sai. Hãy chép lại các số dưới mã vạch, kể cả số cuối.")
             ) from error
         if Sheet.objects.filter(gtin=gtin).exclude(product=self.thing).exists():
-            raise forms.ValidationError(_text("Mã GTIN này đã dùng cho sản phẩm khác."))
+            raise forms.ValidationError(_("Mã GTIN này đã dùng cho sản phẩm khác."))
         return gtin
 
     def clean_shop_url(self) -> str:
         """Buyers are led to a page of the web, to nothing else."""
         url: str = self.cleaned_data["shop_url"]
         if url and not url.startswith(("https://", "http://")):
-            raise forms.ValidationError(_text("Địa chỉ bắt đầu bằng https://."))
+            raise forms.ValidationError(_("Địa chỉ bắt đầu bằng https://."))
         return url
 
 
