@@ -315,7 +315,8 @@ def a_member_scores_what_is_not_settled(
         member.looks("phiếu đánh giá")
     member.follows("Ký phiếu")
     member.presses("Ký phiếu")
-    member.reads("Đã ký")
+    member.reads("Mọi điều đã nhập đều đã gửi")  # signed here first, then sent
+    expect(member.page.get_by_text("Đã ký", exact=True)).to_be_visible()
     member.leaves()
 
 
