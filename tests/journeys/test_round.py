@@ -54,7 +54,9 @@ def test_one_evaluation_round(stranger: Arrive, witness: Witness) -> None:
     for name, sheet in council_sheets().items():
         a_member_scores_what_is_not_settled(stranger().signs_in(name), name, sheet, road)
     the_secretary_counts_who_is_there(stranger().signs_in("son"), road)
-    the_chair_closes_the_session(stranger().signs_in("minh"), road)
+    chair = stranger().signs_in("minh")
+    the_chair_resolves_the_objection(chair, road)
+    the_chair_closes_the_session(chair, road)
     the_leader_recognises(stranger().signs_in("thao"), road)
     a_shopper_checks_the_certificate(stranger(), road)
     the_producer_sees_the_result(producer, road)
@@ -355,6 +357,22 @@ def the_secretary_counts_who_is_there(son: Person, road: Road) -> None:
     son.presses("Điểm danh")
     son.reads("3/3")
     son.leaves()
+
+
+def the_chair_resolves_the_objection(minh: Person, road: Road) -> None:
+    """What the team found stands for every sheet, the objecting one too."""
+    minh.opens(road.session)
+    minh.reads(f"chưa giải quyết phản đối ở tiêu chí {OBJECTED}")
+    minh.follows("Bảng phiên họp")
+    minh.looks("bảng phiên họp")
+    minh.follows("Giải quyết phản đối")
+    minh.chooses("Tiêu chí bị phản đối", f"{OBJECTED} {CRITERIA.by_number[OBJECTED].title.vi}")
+    minh.ticks("Giữ nguyên điều tổ tư vấn đã xác định")
+    minh.fills("Lý do", "Hợp đồng mới chưa có hiệu lực (hư cấu).")
+    minh.looks("giải quyết phản đối")
+    minh.presses("Giải quyết phản đối")
+    minh.reads("Đã xong: Giải quyết phản đối.")
+    road.sheets["nga"] = road.sheets["nga"] | {OBJECTED: FOUND[OBJECTED]}
 
 
 def the_chair_closes_the_session(minh: Person, road: Road) -> None:
