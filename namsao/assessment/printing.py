@@ -16,6 +16,7 @@ from namsao.kernel.files import path_of
 from namsao.kernel.trail import link_of
 from namsao.law.criteria.model import Choices, CriteriaSet, Criterion
 from namsao.law.scoring import points_of
+from namsao.papers import council_minutes as minutes
 from namsao.papers import documents as paper
 from namsao.papers.models import PaperKind
 from namsao.papers.official import in_official_words
@@ -145,7 +146,7 @@ class _rows:  # noqa: N801 -- a function with its tables at hand
         )
 
 
-def minutes_paper(session: Session) -> paper.CouncilMinutes:
+def minutes_paper(session: Session) -> minutes.CouncilMinutes:
     """Attendance, the rules used, and each dossier with the sheets that made its result."""
     rules = session.round.rules
     sitting = queries.sitting_of(session)
@@ -159,7 +160,7 @@ def minutes_paper(session: Session) -> paper.CouncilMinutes:
     secretary = session.round.seats.filter(duty="secretary").select_related("person").first()
     closed = session.closed_at
     looks = minuted_looks(session)
-    return paper.CouncilMinutes(
+    return minutes.CouncilMinutes(
         place=session.round.area.name,
         dated=session.meets_on,
         letterhead=_letterhead(session, session.minutes_number),
@@ -167,7 +168,7 @@ def minutes_paper(session: Session) -> paper.CouncilMinutes:
         venue=session.place,
         ended_at=localtime(closed) if closed else None,
         council=tuple(
-            paper.Attendee(
+            minutes.Attendee(
                 name=seat.person.name,
                 organisation=seat.organisation,
                 duty=seat.get_duty_display(),
@@ -176,7 +177,7 @@ def minutes_paper(session: Session) -> paper.CouncilMinutes:
             )
             for seat in seats
         ),
-        rules=paper.RulesUsed(
+        rules=minutes.RulesUsed(
             decision=rules.decision_number,
             quorum=f"{rules.quorum_numerator}/{rules.quorum_denominator} thành viên"
             + (", có chủ tịch" if rules.quorum_needs_chair else ""),
@@ -191,19 +192,19 @@ def minutes_paper(session: Session) -> paper.CouncilMinutes:
     )
 
 
-def minuted(line: Line, looks: Iterable[Looked]) -> paper.MinutedDossier:
+def minuted(line: Line, looks: Iterable[Looked]) -> minutes.MinutedDossier:
     """One dossier of the minutes, from its result as it was frozen and the session's looks."""
     entry, result = line.entry, line.result
     criteria = in_official_words(criteria_of(entry.dossier))
     codes = [part.code for part in criteria.parts]
-    return paper.MinutedDossier(
+    return minutes.MinutedDossier(
         product=entry.dossier.product.name,
         product_code=entry.dossier.product.code,
         producer=entry.dossier.product.producer.name,
         criteria_set=f"{criteria.number}. {criteria.name.vi}",
-        parts=tuple(paper.PartHead(code=p.code, maximum=p.maximum) for p in criteria.parts),
+        parts=tuple(minutes.PartHead(code=p.code, maximum=p.maximum) for p in criteria.parts),
         sheets=tuple(
-            paper.CountedSheet(
+            minutes.CountedSheet(
                 member=counted["person"],
                 parts=tuple(counted["parts"][code] for code in codes),
                 total=counted["total"],
@@ -219,7 +220,7 @@ def minuted(line: Line, looks: Iterable[Looked]) -> paper.MinutedDossier:
         dissent=_dissent(line),
         second_looks=_second_looks(look for look in looks if look.entry_id == entry.pk),
         rulings=tuple(
-            paper.MinutedRuling(
+            minutes.MinutedRuling(
                 criterion=one.criterion,
                 ruling=str(one.get_ruling_display()),
                 reason=one.reason,
@@ -229,25 +230,27 @@ def minuted(line: Line, looks: Iterable[Looked]) -> paper.MinutedDossier:
     )
 
 
-def _set_aside(line: Line) -> tuple[paper.Remark, ...]:
+def _set_aside(line: Line) -> tuple[minutes.Remark, ...]:
     """Whose sheet did not count, and why."""
     aside = {conflict.seat_id: conflict for conflict in line.entry.conflicts.all()}
     said = [
-        paper.Remark(member=conflict.seat.person.name, text="đã khai báo xung đột lợi ích")
+        minutes.Remark(member=conflict.seat.person.name, text="đã khai báo xung đột lợi ích")
         for conflict in aside.values()
     ]
     said += [
-        paper.Remark(member=sheet.seat.person.name, text="không dự họp nên phiếu không được tính")
+        minutes.Remark(
+            member=sheet.seat.person.name, text="không dự họp nên phiếu không được tính"
+        )
         for sheet in line.entry.sheets.all()
         if sheet.state == "signed" and sheet.seat_id not in {*line.counted, *aside}
     ]
     return tuple(said)
 
 
-def _dissent(line: Line) -> tuple[paper.Remark, ...]:
+def _dissent(line: Line) -> tuple[minutes.Remark, ...]:
     """Where a member whose sheet counts departs from a fact that the team settled, and why."""
     return tuple(
-        paper.Remark(
+        minutes.Remark(
             member=sheet.seat.person.name, text=f"tiêu chí {score.criterion}: {score.objection}"
         )
         for sheet in line.entry.sheets.all()
@@ -257,10 +260,10 @@ def _dissent(line: Line) -> tuple[paper.Remark, ...]:
     )
 
 
-def _second_looks(looks: Iterable[Looked]) -> tuple[paper.MinutedLook, ...]:
+def _second_looks(looks: Iterable[Looked]) -> tuple[minutes.MinutedLook, ...]:
     """Who looked again, with both sums; a look that was never answered made no second sheet."""
     return tuple(
-        paper.MinutedLook(
+        minutes.MinutedLook(
             member=look.member,
             ground=str(look.ground),
             first_total=look.first_total,

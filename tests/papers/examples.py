@@ -5,29 +5,31 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from fractions import Fraction
 
-from namsao.papers.documents import (
-    AnsweredCriterion,
+from namsao.papers.council_minutes import (
     Attendee,
-    Certificate,
-    CommuneReport,
     CouncilMinutes,
     CountedSheet,
-    Gate,
-    Letterhead,
     MinutedDossier,
     MinutedLook,
     MinutedRuling,
+    PartHead,
+    Remark,
+    RulesUsed,
+)
+from namsao.papers.documents import (
+    AnsweredCriterion,
+    Certificate,
+    CommuneReport,
+    Gate,
+    Letterhead,
     Paper,
     Part,
-    PartHead,
     Producer,
     Receipt,
     RecognisedProduct,
     RecognitionDecision,
     RegistrationForm,
-    Remark,
     Representative,
-    RulesUsed,
     ScoredCriterion,
     ScoreSheet,
     SealNote,
