@@ -147,8 +147,23 @@ def site(django_db_setup: None) -> Iterator[Site]:
     finally:
         server.terminate()
         server.wait(timeout=20)
-        with psycopg.connect(owner, autocommit=True) as admin:
-            admin.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+        _drop(owner, name)
+
+
+def _drop(owner: str, name: str) -> None:
+    """Drop the copy once the server has left: the owner may not end the sessions of its role."""
+    drop = sql.SQL("DROP DATABASE {}").format(sql.Identifier(name))
+    until = time.monotonic() + 20
+    with psycopg.connect(owner, autocommit=True) as admin:
+        while True:
+            try:
+                admin.execute(drop)
+            except psycopg.errors.ObjectInUse:
+                if time.monotonic() > until:
+                    raise
+                time.sleep(0.2)
+            else:
+                return
 
 
 SETTINGS = {"DJANGO_SETTINGS_MODULE": "namsao.site.settings"}
