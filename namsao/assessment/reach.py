@@ -20,7 +20,7 @@ from namsao.assessment.models import (
 )
 from namsao.dossiers.models import Answer, CommuneReport, Dossier, DossierMessage, Evidence
 from namsao.kernel.models import Reached
-from namsao.kernel.reach import HIDDEN, NAMED, Actor, Narrowing
+from namsao.kernel.reach import HIDDEN, NAMED, NOTHING, Actor, Narrowing
 from namsao.producers.models import Producer, Product
 
 # From each model to the round whose seats name a person, and to the entry a conflict would hide.
@@ -108,7 +108,7 @@ def conflicted(lookup: str) -> Narrowing:
 
     def rule(actor: Actor, action: str) -> Q:
         if action == "assessment.conclude":
-            return Q(pk__in=())
+            return NOTHING
         entries = Conflict.objects.filter(seat__person_id=actor.user_id).values("entry")
         return Q(**{f"{lookup}pk__in" if lookup else "pk__in": entries})
 
@@ -138,7 +138,7 @@ def unsigned(actor: Actor, action: str) -> Q:
 def only_own(actor: Actor, action: str) -> Q:
     """For what one does on one's own sheet, everybody else's."""
     own_only = {"assessment.score", "assessment.deliver_sheet", "assessment.sign_sheet"}
-    return ~Q(seat__person_id=actor.user_id) if action in own_only else Q(pk__in=())
+    return ~Q(seat__person_id=actor.user_id) if action in own_only else NOTHING
 
 
 # Who reads a result before the authority has decided on it: it is announced after (Article 7.3.g).
@@ -164,7 +164,7 @@ def undecided(actor: Actor, action: str) -> Q:
     if not actor.holds(*BEFORE_DECISION):
         return concluded
     if any(grant.area_path == COUNTRY for grant in actor.grants):
-        return Q(pk__in=())
+        return NOTHING
     return concluded & Q(entry__dossier__level="centre", entry__round__area__path=COUNTRY)
 
 
@@ -212,7 +212,7 @@ def of_another_council(lookup: str) -> Narrowing:
 
     def rule(actor: Actor, action: str) -> Q:
         if action not in OWN_COUNCIL:
-            return Q(pk__in=())
+            return NOTHING
         return ~Q(**{f"{lookup}path__in": _own_paths(actor, action)})
 
     return rule
@@ -221,7 +221,7 @@ def of_another_council(lookup: str) -> Narrowing:
 def at_another_level(actor: Actor, action: str) -> Q:
     """Dossiers that another level evaluates now."""
     if action not in OWN_COUNCIL:
-        return Q(pk__in=())
+        return NOTHING
     paths = _own_paths(actor, action)
     levels = {"centre" if path == COUNTRY else "province" for path in paths}
     return ~Q(level__in=levels)
@@ -245,8 +245,8 @@ def appraised_by_others(lookup: str) -> Narrowing:
 
     def rule(actor: Actor, action: str) -> Q:
         if action not in APPRAISING:
-            return Q(pk__in=())
-        renewal, mine = Q(**{f"{lookup}kind": "renewal"}), Q(pk__in=())
+            return NOTHING
+        renewal, mine = Q(**{f"{lookup}kind": "renewal"}), NOTHING
         if actor.holds("advisory_member"):
             mine |= ~renewal
         if actor.holds("ocop_office"):
@@ -266,7 +266,7 @@ def scored_by_oneself(lookup: str) -> Narrowing:
 
     def rule(actor: Actor, action: str) -> Q:
         if action not in {"dossiers.write", "dossiers.answer_message"}:
-            return Q(pk__in=())
+            return NOTHING
         rounds = Seat.objects.filter(
             person_id=actor.user_id, duty__in=("chair", "member"), ended_at__isnull=True
         )

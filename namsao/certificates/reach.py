@@ -16,12 +16,10 @@ from namsao.certificates.models import (
     InspectionPlan,
     RevocationCase,
 )
-from namsao.kernel.reach import HIDDEN, Actor, Narrowing
+from namsao.kernel.reach import HIDDEN, NOTHING, Actor, Narrowing
 from namsao.law.deadlines import EXTENSION, RENEWAL_CLOSES
 from namsao.law.regimes import IN_FORCE
 from namsao.producers.models import Product
-
-NOTHING = Q(pk__in=())
 
 
 def revoked_elsewhere(actor: Actor, action: str) -> Q:

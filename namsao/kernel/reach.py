@@ -2,6 +2,8 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
+from functools import reduce
+from operator import or_
 from typing import Any, Self
 
 from django.db.models import Model, Q, QuerySet
@@ -59,6 +61,15 @@ NOBODY = Actor(0)
 
 type Narrowing = Callable[[Actor, str], Q]
 
+# No row. A rule that has nothing to say answers with this very object, and costs nothing.
+NOTHING = Q(pk__in=())
+
+
+def any_of(rules: Iterable[Q]) -> Q:
+    """The rows of at least one of `rules`."""
+    return reduce(or_, (rule for rule in rules if rule is not NOTHING), Q()) or NOTHING
+
+
 # Filled when the apps are ready: how a model names persons (a seat in a council, an appointment),
 # and what takes rows away again (a declared conflict of interest). A later capability registers
 # here what an earlier one cannot know.
@@ -72,26 +83,22 @@ class Scoped[M: Model](QuerySet[M]):
     def where_may(self, actor: Actor, action: str) -> Self:
         """The rows on which `actor` may take `action`: the only way to read for a person."""
         model: Any = self.model
-        reach = Q(pk__in=())
-        for grant in actor.granting(action):
-            reach |= self._reach_of(grant, actor, action)
-        rows = self.filter(reach)
-        for hidden in HIDDEN.get(model, ()):
-            rows = rows.exclude(hidden(actor, action))
+        grants = actor.granting(action)
+        rows = self.filter(any_of(self._reach_of(grant, actor, action) for grant in grants))
+        for hides in HIDDEN.get(model, ()):
+            if (hidden := hides(actor, action)) is not NOTHING:
+                rows = rows.exclude(hidden)
         return rows
 
     def _reach_of(self, grant: Grant, actor: Actor, action: str) -> Q:
         model: Any = self.model
-        nothing = Q(pk__in=())
         if grant.producer_id is not None:
-            return Q(**{model.PRODUCER: grant.producer_id}) if model.PRODUCER else nothing
-        if grant.area_path is None:
-            within = Q() if grant.named else nothing
-        else:
-            within = Q(**{f"{model.AREA}__startswith": grant.area_path}) if model.AREA else nothing
+            return Q(**{model.PRODUCER: grant.producer_id}) if model.PRODUCER else NOTHING
+        if grant.area_path is None and not grant.named or grant.area_path and not model.AREA:
+            return NOTHING
+        within = Q()
+        if grant.area_path is not None:
+            within = Q(**{f"{model.AREA}__startswith": grant.area_path})
         if not grant.named:
             return within
-        named = nothing
-        for rule in NAMED.get(model, ()):
-            named |= rule(actor, action)
-        return within & named
+        return within & any_of(rule(actor, action) for rule in NAMED.get(model, ()))

@@ -14,7 +14,7 @@ from namsao.assessment.models import (
     Session,
     Substitution,
 )
-from namsao.kernel.reach import HIDDEN, NAMED, Actor, Narrowing
+from namsao.kernel.reach import HIDDEN, NAMED, NOTHING, Actor, Narrowing
 
 PRESIDING = frozenset(
     {
@@ -40,7 +40,7 @@ def not_presiding(session: str, entry: str | None) -> Narrowing:
 
     def rule(actor: Actor, action: str) -> Q:
         if action not in PRESIDING:
-            return Q(pk__in=())
+            return NOTHING
         return ~_presided(actor, session, entry)
 
     return rule
@@ -69,7 +69,7 @@ def _presided(actor: Actor, session: str, entry: str | None) -> Q:
 def away_from_the_board(actor: Actor, action: str) -> Q:
     """Sessions whose board is not the person's to see, though they sit in the round."""
     if action != "assessment.view_board" or actor.holds(*OFFICES):
-        return Q(pk__in=())
+        return NOTHING
     seats = Seat.objects.filter(person_id=actor.user_id, ended_at=None, duty__in=AT_THE_BOARD)
     return ~Q(round__in=seats.values("round"))
 
@@ -80,7 +80,7 @@ PRECEDENTS = "assessment.view_precedents"
 def of_own_councils(actor: Actor, action: str) -> Q:
     """Results of the areas in whose councils the person sits now, of whichever round."""
     if action != PRECEDENTS:
-        return Q(pk__in=())
+        return NOTHING
     seats = Seat.objects.filter(person_id=actor.user_id, ended_at=None)
     areas = Round.objects.filter(seats__in=seats).values("area")
     return Q(entry__round__area__in=areas)
@@ -89,7 +89,7 @@ def of_own_councils(actor: Actor, action: str) -> Q:
 def no_precedents(actor: Actor, action: str) -> Q:
     """Results that are no precedents: not decided on yet, or of a dossier with a conflict."""
     if action != PRECEDENTS:
-        return Q(pk__in=())
+        return NOTHING
     conflicts = Conflict.objects.filter(seat__person_id=actor.user_id)
     # Once aside, always aside: whatever evaluation of the product it is.
     aside = Q(entry__dossier__product__in=conflicts.values("entry__dossier__product"))

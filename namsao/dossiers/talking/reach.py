@@ -4,9 +4,8 @@ from django.db.models import Q
 
 from namsao.dossiers.talking.models import PRODUCER, Audience, DossierMessage
 from namsao.dossiers.talking.queries import COUNTRY, OFFICERS
-from namsao.kernel.reach import HIDDEN, Actor, Grant
+from namsao.kernel.reach import HIDDEN, NOTHING, Actor, Grant
 
-NOTHING = Q(pk__in=())
 OUTER = (Audience.PRODUCER, Audience.OFFICES)
 
 

@@ -1,9 +1,11 @@
 """What the councils of the demo have in common: their rules, and how they are appointed."""
 
 from datetime import timedelta
+from uuid import UUID, uuid5
 
 from namsao.areas.models import Area
 from namsao.assessment import actions as assessing
+from namsao.assessment.lines import SheetLine
 from namsao.assessment.models import Entry, Round
 from namsao.assessment.queries import reasons_needed_below
 from namsao.dossiers.queries import criteria_of
@@ -14,6 +16,8 @@ from namsao.site.demo.choices import nearby
 from namsao.site.demo.scene import World, ago
 
 DAYS_OLD = 150
+# The demo's deliveries have the same numbers each time it is built.
+DELIVERIES = UUID("6f1f6b53-2a4e-5d0c-9c2b-6f0a2f5d5a11")
 BELOW = "Minh chứng trong hồ sơ mới cho thấy mức này; mức cao hơn cần thêm tài liệu hoặc số liệu."
 
 
@@ -65,7 +69,8 @@ def fill_sheet(
 ) -> None:
     """Score what the team did not settle, to about `total` points, so many days ago, and sign.
 
-    `otherwise` are choices that this member makes whatever the total.
+    The sheet comes in whole, as from a device in a hall without a network. `otherwise` are
+    choices that this member makes whatever the total.
     """
     criteria = criteria_of(entry.dossier)
     facts = [criterion.number for criterion in criteria if criterion.nature == "fact"]
@@ -73,12 +78,21 @@ def fill_sheet(
     by, at = member.actor, ago(world, days)
     sheet = assessing.start_sheet(entry, by=by, at=at).made
     chosen = {**nearby(criteria, proposed, total, facts), **(otherwise or {})}
+    lines = []
     for number, choice in chosen.items():
         if number not in facts:
             low = points_of(criteria.by_number[number], choice) < floors[number]
-            reason = BELOW if low else ""
-            assessing.score(sheet, by=by, at=at, criterion=number, choice=choice, reason=reason)
-    assessing.sign_sheet(sheet, by=by, at=at + timedelta(hours=2), remark="")
+            lines.append(SheetLine(number, choice, reason=BELOW if low else ""))
+    assessing.deliver_sheet(
+        sheet,
+        by=by,
+        at=at + timedelta(hours=2),
+        delivery=uuid5(DELIVERIES, f"{sheet.pk}"),
+        base=sheet.version,
+        scores=lines,
+        sign=True,
+        remark="",
+    )
 
 
 def refresh(*people: User) -> None:
