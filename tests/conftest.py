@@ -175,7 +175,7 @@ def _renamed(url: str, name: str) -> str:
     return make_conninfo(url, dbname=name)
 
 
-def _await(url: str, seconds: float = 30) -> None:
+def _await(url: str, seconds: float = 90) -> None:
     deadline = time.monotonic() + seconds
     while True:
         try:

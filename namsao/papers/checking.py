@@ -43,6 +43,8 @@ class SealFound:
     whole: bool  # it covers the file to its end
     revision: bool  # it covers all that the file was when it was sealed
     trusted: bool
+    revoked: bool  # its authority took the certificate back before the seal's moment
+    revocation_known: bool  # the authority's list says that it did not
     root: str  # the authority that vouches for it
     certificate_until: datetime
     at: datetime | None  # as whoever sealed says

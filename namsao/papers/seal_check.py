@@ -4,7 +4,8 @@
 
 Prints JSON. It runs beside the site, within limits of memory and time, because a hostile PDF may
 ask its reader for any amount of either. Knows no Django, no database and no network. ROOTS is a
-folder with the certificates (PEM or DER) of the authorities that the operator trusts.
+folder with the certificates (PEM or DER) of the authorities that the operator trusts, and with
+their lists of revoked certificates (`*.crl`, PEM or DER; RFC 5280, section 5).
 """
 
 import hashlib
@@ -13,11 +14,12 @@ import logging
 import resource
 import sys
 from contextlib import suppress
+from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
 from typing import Any
 
-from asn1crypto import pem, x509
+from asn1crypto import crl, pem, x509
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.validation import validate_pdf_signature
 from pyhanko.sign.validation.status import SignatureCoverageLevel
@@ -40,7 +42,7 @@ def main() -> int:
     logging.disable(logging.CRITICAL)  # what is wrong is in the answer
     try:
         told: dict[str, Any] = {
-            "seals": look(sys.stdin.buffer.read(), roots_in(Path(sys.argv[1])))
+            "seals": look(sys.stdin.buffer.read(), trusted_in(Path(sys.argv[1])))
         }
     except Exception as error:  # a hostile file may break its reader in any way
         told = {"unreadable": type(error).__name__}
@@ -48,47 +50,73 @@ def main() -> int:
     return 0
 
 
-def roots_in(folder: Path) -> list[x509.Certificate]:
-    """The trusted certificates in the folder; those that cannot be read are passed over."""
-    found = []
+@dataclass(frozen=True)
+class Trusted:
+    """What the operator trusts: authorities, and what they say of certificates they revoked."""
+
+    roots: list[x509.Certificate]
+    lists: list[crl.CertificateList]
+
+    def asked(self, moment: Any, mode: str) -> ValidationContext:
+        """A judge of certificates as of `moment`: lists issued later tell when it was revoked."""
+        return ValidationContext(
+            trust_roots=self.roots,
+            crls=self.lists,
+            allow_fetching=False,
+            moment=moment,
+            revocation_mode=mode,
+            retroactive_revinfo=True,
+        )
+
+
+def trusted_in(folder: Path) -> Trusted:
+    """What lies in the folder; what cannot be read is passed over."""
+    trusted = Trusted([], [])
     for path in sorted(folder.glob("*")) if folder.is_dir() else ():
         with suppress(ValueError, OSError):
             content = path.read_bytes()
             if pem.detect(content):
                 content = pem.unarmor(content)[2]
-            certificate = x509.Certificate.load(content)
-            certificate.subject.native  # noqa: B018 -- parsed now, or passed over
-            found.append(certificate)
-    return found
+            if path.suffix == ".crl":
+                listed = crl.CertificateList.load(content)
+                listed.native  # noqa: B018 -- parsed now, or passed over
+                trusted.lists.append(listed)
+            else:
+                certificate = x509.Certificate.load(content)
+                certificate.subject.native  # noqa: B018 -- likewise
+                trusted.roots.append(certificate)
+    return trusted
 
 
-def look(file: bytes, roots: list[x509.Certificate]) -> list[dict[str, Any]]:
+def look(file: bytes, trusted: Trusted) -> list[dict[str, Any]]:
     """Each seal or signature, in the order in which they were put on."""
     reader = PdfFileReader(BytesIO(file), strict=False)
     if reader.encrypted:
         raise ValueError("encrypted")
-    return [_judge(file, one, roots) for one in reader.embedded_signatures[:MOST_SEALS]]
+    return [_judge(file, one, trusted) for one in reader.embedded_signatures[:MOST_SEALS]]
 
 
-def _judge(file: bytes, embedded: Any, roots: list[x509.Certificate]) -> dict[str, Any]:
+def _judge(file: bytes, embedded: Any, trusted: Trusted) -> dict[str, Any]:
     try:
-        return _facts(file, embedded, roots)
+        return _facts(file, embedded, trusted)
     except Exception as error:  # one that is broken must not hide the others
         return {"broken": type(error).__name__}
 
 
-def _facts(file: bytes, embedded: Any, roots: list[x509.Certificate]) -> dict[str, Any]:
-    def status_at(moment: Any) -> Any:
-        def trusting() -> ValidationContext:
-            return ValidationContext(trust_roots=roots, allow_fetching=False, moment=moment)
+def _facts(file: bytes, embedded: Any, trusted: Trusted) -> dict[str, Any]:
+    def status_at(moment: Any, mode: str = "soft-fail") -> Any:
+        signed, stamped = trusted.asked(moment, mode), trusted.asked(moment, "soft-fail")
+        return validate_pdf_signature(embedded, signed, stamped)
 
-        return validate_pdf_signature(embedded, trusting(), trusting())
-
+    moment = None
     status = status_at(None)
     stamp = status.timestamp_validity
     stamped = stamp is not None and stamp.valid and stamp.intact
     if stamped and stamp.trusted:  # so old a seal may have outlived its certificate
-        status = status_at(stamp.timestamp)
+        moment = stamp.timestamp
+        status = status_at(moment)
+    # Strictly, every certificate up to the root must be known to a list that is still valid.
+    strict = status_at(moment, "require")
     certificate = status.signing_cert
     until = certificate["tbs_certificate"]["validity"]["not_after"].native
     path = status.validation_path
@@ -100,7 +128,9 @@ def _facts(file: bytes, embedded: Any, roots: list[x509.Certificate]) -> dict[st
         "intact": bool(status.intact and status.valid),
         "whole": status.coverage == SignatureCoverageLevel.ENTIRE_FILE,
         "revision": status.coverage >= SignatureCoverageLevel.ENTIRE_REVISION,
-        "trusted": bool(status.trusted and path is not None),
+        "trusted": bool(status.trusted and path is not None and not strict.revoked),
+        "revoked": bool(strict.revoked),
+        "revocation_known": bool(strict.trusted),
         "root": _name(path.trust_anchor.authority.name) if status.trusted and path else "",
         "certificate_until": until.isoformat(),
         "at": status.signer_reported_dt.isoformat() if status.signer_reported_dt else "",

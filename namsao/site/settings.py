@@ -142,6 +142,9 @@ ACCOUNT_EMAIL_VERIFICATION = "optional"
 ACCOUNT_ADAPTER = "namsao.people.accounts.AccountAdapter"
 ACCOUNT_FORMS = {"signup": "namsao.people.forms.SignupForm"}
 ACCOUNT_SESSION_REMEMBER = True
+# A hall of council members signs in behind one router. Guessing is what is held back: five failed
+# tries for one account in five minutes, thirty failed ones from one address in a minute.
+ACCOUNT_RATE_LIMITS = {"login": "120/m/ip", "login_failed": "30/m/ip,5/5m/key"}
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = urlsplit(ADDRESS).scheme
 # How many proxies stand before the program: the last of them tells a client's address.
 ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("NAMSAO_PROXIES", "0"))

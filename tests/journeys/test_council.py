@@ -4,7 +4,7 @@ import json
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
@@ -20,6 +20,7 @@ from tests.journeys.test_together import at_once
 MEMBERS, DOSSIERS = 9, 12
 FRESH = 2.0  # seconds in which the board shows what was done
 LATER = 30_000  # milliseconds until a board that shows nothing fails the test
+ALONE = range(1, 3)  # the dossiers that one member scores without a network
 HANDS = 4  # members who send at the same moment: as many as the site answers at once
 
 CONVENE = """
@@ -122,29 +123,47 @@ def finishes(client: Client, hall: Hall, entry: int, member: int) -> None:
     assert (scored.status, signed.status) == (200, 200), scored.text + signed.text
 
 
-def at_the_desk(person: Person, hall: Hall, entry: int, member: int) -> None:
+def scores_and_signs(person: Person, hall: Hall, entry: int, member: int) -> None:
     """Score what is left by the keyboard, at the real desk, and sign."""
-    sheet, (number, choice) = hall.sheet(entry, member), hall.own[-1]
-    person.opens(f"/assessment/sheets/{sheet}/")
+    number, choice = hall.own[-1]
+    person.opens(f"/assessment/sheets/{hall.sheet(entry, member)}/")
+    expect(person.page.locator("#standing")).not_to_be_empty()
     person.page.keyboard.press("Tab")
     person.page.locator(f"[id='criterion-{number}']").focus()
     person.page.keyboard.press(str(choice))
     person.criterion(number).says("Đã lưu")
     person.follows("Ký phiếu")
     person.presses("Ký phiếu")
+
+
+def at_the_desk(person: Person, hall: Hall, entry: int, member: int) -> None:
+    """One sheet, as usual."""
+    scores_and_signs(person, hall, entry, member)
     person.reads("Mọi điều đã nhập đều đã gửi")
     expect(person.page.get_by_text("Đã ký", exact=True)).to_be_visible()
 
 
-def nobody_goes_offline(person: Person, score: Callable[[], None]) -> None:
-    """How one of the members scores; another way may cut the network half-way."""
-    score()
+def makes_the_session_ready(person: Person, hall: Hall) -> None:
+    """Keep the whole session on the device, while there is a network."""
+    person.opens(f"/assessment/sessions/{hall.session}/desk")
+    person.presses("Chuẩn bị cho phiên họp")
+    told = person.page.locator("[data-told]")
+    expect(told).to_contain_text("Có thể ngắt mạng", timeout=8 * LATER)  # hundreds of pictures
 
 
-@pytest.mark.parametrize("away", [nobody_goes_offline], ids=["connected"])
-def test_a_session_of_nine_members_and_twelve_dossiers(site, books, stranger, away):
+def without_a_network(person: Person, hall: Hall, entries: range, member: int) -> None:
+    """Score and sign on the device; whatever the site does meanwhile, nothing arrives."""
+    person.loses_the_connection()
+    for entry in entries:
+        scores_and_signs(person, hall, entry, member)
+        expect(person.page.locator("#signed-here")).to_contain_text("Đã ký trên máy này lúc")
+
+
+def test_a_session_of_nine_members_and_twelve_dossiers(site, books, stranger):
     hall = convened(site, "hoi", MEMBERS, DOSSIERS, left=1)
     chair, third = stranger().signs_in("hoi-0"), stranger().signs_in("hoi-3")
+    fourth = stranger().signs_in("hoi-4")
+    makes_the_session_ready(fourth, hall)
     clients = [Client.of(site, f"hoi-{member}") for member in range(MEMBERS)]
     board = Board(chair.page, clients[0], hall.session)
     chair.page.set_viewport_size({"width": 1280, "height": 900})
@@ -159,23 +178,45 @@ def test_a_session_of_nine_members_and_twelve_dossiers(site, books, stranger, aw
     assert clients[8].get(f"/assessment/entries/{hall.entries[0]}/").status == 404
 
     # One scores at the desk, the others by their own programs; each signature is seen at once.
-    away(third, lambda: at_the_desk(third, hall, 0, 3))
+    at_the_desk(third, hall, 0, 3)
     board.shows(board.row(hall.entries[0]), "1/8")
     finishes(clients[1], hall, 0, 1)
     board.shows(board.row(hall.entries[0]), "2/8")
     # Of the signed sheets the chair, who scores too, sees no value before signing their own.
     expect(board.row(hall.entries[0]).locator(".chip.signed a")).to_have_count(0)
+
+    # The fourth member's network goes in the middle: what they sign stays with them.
+    without_a_network(fourth, hall, ALONE, 4)
     left = [
         (entry, member)
         for entry in range(DOSSIERS)
         for member in range(MEMBERS)
-        if (entry, member) not in {(0, 1), (0, 3), (0, 8)}
+        if (entry, member) not in {(0, 1), (0, 3), (0, 8)} and not (entry in ALONE and member == 4)
     ]
     with ThreadPoolExecutor(HANDS) as crowd:
         list(crowd.map(lambda one: finishes(clients[one[1]], hall, *one), left))
-    for entry in hall.entries[1:]:
+    for entry in hall.entries[ALONE.stop :]:
         board.shows(board.row(entry), "9/9")
+    for entry in hall.entries[ALONE.start : ALONE.stop]:
+        board.shows(board.row(entry), "8/9")
     board.shows(board.row(hall.entries[0]), "8/8")
+
+    # The network is back: each sheet comes in once and whole, and the board has it.
+    fourth.is_connected_again()
+    fourth.reads("Mọi điều đã nhập đều đã gửi")
+    for entry in ALONE:
+        board.shows(board.row(hall.entries[entry]), "9/9")
+        sheet = hall.sheet(entry, 4)
+        came = books.execute(
+            "SELECT count(*) FROM kernel_event WHERE action = 'assessment.deliver_sheet'"
+            " AND subject = %s",
+            [f"assessment.scoresheet:{sheet}"],
+        ).fetchone()
+        signed = books.execute(
+            "SELECT signed_on_device_at < signed_at FROM assessment_scoresheet WHERE id = %s",
+            [sheet],
+        ).fetchone()
+        assert (came, signed) == ((1,), (True,))
 
     # One sheet goes back to its member, who signs it again.
     sheet = hall.sheet(4, 5)

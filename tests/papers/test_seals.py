@@ -3,7 +3,7 @@
 import shutil
 import subprocess
 import threading
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from io import BytesIO
@@ -106,8 +106,30 @@ def test_a_seal_of_another_certificate_is_told(sealed, folder):
     assert not other.ours
 
 
-def issued(folder: Path, code: str, *, until: datetime) -> x509.Certificate:
-    """A seal whose certificate an authority issued; returns the authority's certificate."""
+@dataclass(frozen=True)
+class Authority:
+    """Who issued a seal's certificate."""
+
+    certificate: x509.Certificate
+    key: ec.EllipticCurvePrivateKey
+    issued: x509.Certificate
+
+    def lists(self, *, revoked_at: datetime | None, until: datetime) -> bytes:
+        """Its list of revoked certificates, as of now: the seal's, or none."""
+        listed = (
+            x509.CertificateRevocationListBuilder()
+            .issuer_name(self.certificate.subject)
+            .last_update(NOW - timedelta(hours=1))
+            .next_update(until)
+        )
+        if revoked_at:
+            one = x509.RevokedCertificateBuilder().serial_number(self.issued.serial_number)
+            listed = listed.add_revoked_certificate(one.revocation_date(revoked_at).build())
+        return listed.sign(self.key, hashes.SHA256()).public_bytes(serialization.Encoding.DER)
+
+
+def issued(folder: Path, code: str, *, until: datetime) -> Authority:
+    """A seal whose certificate an authority issued."""
     root_key, key = (
         ec.generate_private_key(ec.SECP256R1()),
         ec.generate_private_key(ec.SECP256R1()),
@@ -130,6 +152,7 @@ def issued(folder: Path, code: str, *, until: datetime) -> x509.Certificate:
         builder(root_name, root_key.public_key())
         .not_valid_after(NOW + timedelta(days=1000))
         .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
+        .add_extension(x509.SubjectKeyIdentifier.from_public_key(root_key.public_key()), False)
         .sign(root_key, hashes.SHA256())
     )
     usage = x509.KeyUsage(True, True, False, False, False, False, False, False, False)
@@ -145,12 +168,14 @@ def issued(folder: Path, code: str, *, until: datetime) -> x509.Certificate:
     (folder / f"{code}.p12").write_bytes(packed)
     (folder / f"{code}.password").write_text("secret\n")
     (folder / f"{code}.toml").write_text(f'pkcs12 = "{code}.p12"\nsecret = "{code}.password"\n')
-    return root
+    return Authority(root, root_key, leaf)
 
 
-def trust(folder: Path, root: x509.Certificate) -> None:
-    (folder / "roots").mkdir()
-    (folder / "roots" / "root.pem").write_bytes(root.public_bytes(serialization.Encoding.PEM))
+def trust(folder: Path, authority: Authority, lists: bytes = b"") -> None:
+    (folder / "roots").mkdir(exist_ok=True)
+    certificate = authority.certificate.public_bytes(serialization.Encoding.PEM)
+    (folder / "roots" / "root.pem").write_bytes(certificate)
+    (folder / "roots" / "root.crl").write_bytes(lists)
 
 
 def test_an_authority_that_the_operator_trusts_vouches_for_a_seal(folder, db):
@@ -170,6 +195,27 @@ def test_a_certificate_that_has_run_out_is_trusted_no_more(folder, db):
     trust(folder, issued(folder, "68", until=NOW - timedelta(days=1)))
     found = the_seal(seal(drawn, seal_of("68"), NOW - timedelta(days=2)).pdf)
     assert (found.intact, found.trusted) == (True, False)
+
+
+def test_a_seal_of_a_revoked_certificate_is_void(folder, db):
+    authority = issued(folder, "68", until=NOW + timedelta(days=300))
+    paper = seal(drawn, seal_of("68"), NOW).pdf
+    tomorrow = NOW + timedelta(days=1)
+    trust(folder, authority)
+    assert (the_seal(paper).trusted, the_seal(paper).revocation_known) == (True, False)
+    trust(folder, authority, authority.lists(revoked_at=None, until=tomorrow))
+    assert (the_seal(paper).trusted, the_seal(paper).revocation_known) == (True, True)
+    trust(folder, authority, authority.lists(revoked_at=NOW - timedelta(days=1), until=tomorrow))
+    found = the_seal(paper)
+    assert (found.intact, found.trusted, found.revoked) == (True, False, True)
+    assert "đã thu hồi chứng thư này" in posted(paper).content.decode()
+
+
+def test_a_list_that_has_run_out_tells_nothing(folder, db):
+    authority = issued(folder, "68", until=NOW + timedelta(days=300))
+    past = NOW - timedelta(minutes=30)
+    trust(folder, authority, authority.lists(revoked_at=None, until=past))
+    assert not the_seal(seal(drawn, seal_of("68"), NOW).pdf).revocation_known
 
 
 def test_a_time_stamp_is_asked_for_where_the_operator_names_an_authority(folder, db):
