@@ -123,22 +123,22 @@ def finishes(client: Client, hall: Hall, entry: int, member: int) -> None:
     assert (scored.status, signed.status) == (200, 200), scored.text + signed.text
 
 
-def scores_and_signs(person: Person, hall: Hall, entry: int, member: int) -> None:
-    """Score what is left by the keyboard, at the real desk, and sign."""
+def scores_and_signs(person: Person, hall: Hall, entry: int, member: int, kept: str) -> None:
+    """Score what is left by the keyboard, at the real desk, until it says `kept`, and sign."""
     number, choice = hall.own[-1]
     person.opens(f"/assessment/sheets/{hall.sheet(entry, member)}/")
     expect(person.page.locator("#standing")).not_to_be_empty()
     person.page.keyboard.press("Tab")
     person.page.locator(f"[id='criterion-{number}']").focus()
     person.page.keyboard.press(str(choice))
-    person.criterion(number).says("Đã lưu")
+    person.criterion(number).says(kept)
     person.follows("Ký phiếu")
     person.presses("Ký phiếu")
 
 
 def at_the_desk(person: Person, hall: Hall, entry: int, member: int) -> None:
     """One sheet, as usual."""
-    scores_and_signs(person, hall, entry, member)
+    scores_and_signs(person, hall, entry, member, "Đã lưu")
     person.reads("Mọi điều đã nhập đều đã gửi")
     expect(person.page.get_by_text("Đã ký", exact=True)).to_be_visible()
 
@@ -155,7 +155,7 @@ def without_a_network(person: Person, hall: Hall, entries: range, member: int) -
     """Score and sign on the device; whatever the site does meanwhile, nothing arrives."""
     person.loses_the_connection()
     for entry in entries:
-        scores_and_signs(person, hall, entry, member)
+        scores_and_signs(person, hall, entry, member, "Đã giữ trên máy này")
         expect(person.page.locator("#signed-here")).to_contain_text("Đã ký trên máy này lúc")
 
 
