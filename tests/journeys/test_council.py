@@ -203,7 +203,8 @@ def test_a_session_of_nine_members_and_twelve_dossiers(site, books, stranger):
 
     # The network is back: each sheet comes in once and whole, and the board has it.
     fourth.is_connected_again()
-    fourth.reads("Mọi điều đã nhập đều đã gửi")
+    sent = fourth.page.locator("#standing")
+    expect(sent).to_contain_text("Mọi điều đã nhập đều đã gửi", timeout=LATER)
     for entry in ALONE:
         board.shows(board.row(hall.entries[entry]), "9/9")
         sheet = hall.sheet(entry, 4)
