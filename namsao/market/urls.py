@@ -1,6 +1,7 @@
 from django.urls import path
 
 from namsao.market import views
+from namsao.market.placing import views as placing
 from namsao.market.sheets import views as sheets
 
 app_name = "market"
@@ -18,5 +19,6 @@ urlpatterns = [
     path("data/dcat.jsonld", views.dcat, name="dcat"),
     path("data/<slug:name>.<slug:kind>", views.dataset, name="dataset"),
     path("sheets/listing.<slug:kind>", sheets.listing, name="listing"),
+    path("channels/<int:pk>", placing.channels, name="channels"),
     path("sheets/<int:pk>", sheets.sheet, name="sheet"),
 ]

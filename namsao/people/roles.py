@@ -219,6 +219,13 @@ _SELL = {
     "market.show_picture",
     "market.publish",
     "market.withdraw",
+    "market.take_off",
+    "market.try_again",
+    "market.view_shop",
+    "market.connect_shop",
+    "market.renew_shop_key",
+    "market.check_shop",
+    "market.close_shop",
 }
 
 MAY: dict[str, frozenset[str]] = {
@@ -523,6 +530,7 @@ PROGRAM = frozenset(
         "certificates.open_renewal",
         "certificates.remind",
         "certificates.complain",
+        "market.note_refusal",
         "notices.clear_out",
         "people.verify_trail",
         "traceability.flag_lot",

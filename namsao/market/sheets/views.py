@@ -14,8 +14,10 @@ from namsao.market.channels import CHANNELS
 from namsao.market.channels.listing import LISTING
 from namsao.market.goods import goods_of, listed
 from namsao.market.models import Listing, Sheet
+from namsao.market.placing.queries import standings
 from namsao.producers.models import Product
 
+ENDED = 10  # listings that have ended, as shown
 PRODUCTS = Product.objects.select_related("producer__commune__parent", "entry")
 
 
@@ -43,14 +45,18 @@ def sheet(request: HttpRequest, pk: int) -> HttpResponse:
     product = get_object_or_404(PRODUCTS.where_may(actor, "market.view_sheet"), pk=pk)
     goods = goods_of(product, localdate())
     rows = Listing.objects.where_may(actor, "market.view_sheet").filter(product=product)
-    live = {one.channel: one for one in rows.filter(ended_at=None)}
+    found = standings(rows, localdate())
     context = {
         "product": product,
         "entry": getattr(product, "entry", None),
         "sheet": Sheet.objects.where_may(actor, "market.view_sheet").filter(product=pk).first(),
         "goods": goods,
-        "channels": [(one, one.readiness(goods), live.get(one.key)) for one in CHANNELS],
-        "ended": rows.exclude(ended_at=None)[:10],
+        "channels": [
+            (one, one.readiness(goods), [s for s in found if s.channel is one and not s.ends])
+            for one in CHANNELS
+        ],
+        "ended": [one for one in found if one.ends][:ENDED],
+        "may_take_off": actor.may("market.take_off"),
         "actions": [act for act in open_to(actor, product) if act.app == "market"],
     }
     return render(request, "market/sheet.html", context)

@@ -12,7 +12,7 @@ from typing import IO, Any
 from django.utils.translation import gettext_lazy as _
 
 from namsao.kernel.exporting import Cell, Column, write_csv, write_xlsx
-from namsao.market.channels.channel import Channel, Demand, Goods, load
+from namsao.market.channels.channel import SELLER, Channel, Demand, Goods, load, within
 
 TABLES: dict[str, list[dict[str, Any]]] = load(Path(__file__).with_name("columns.toml"))
 
@@ -46,13 +46,15 @@ def _writer(write: Callable[..., None]) -> Callable[[IO[bytes], Iterable[Goods]]
     return written
 
 
+DESCRIPTION = 5000
+
 LISTING = Channel(
     key="listing",
     label=_("Danh mục chung cho sàn thương mại điện tử"),
     about=_("Bảng sản phẩm (CSV, XLSX) để nhập vào gian hàng trên sàn."),
     demands=(
         Demand("short_vi", _("giới thiệu ngắn"), lambda g: bool(g.short_vi), needed=False),
-        Demand("description_vi", _("mô tả tiếng Việt"), lambda g: bool(g.description_vi)),
+        within("description_vi", _("mô tả tiếng Việt"), DESCRIPTION),
         Demand("price", _("giá bán lẻ"), lambda g: bool(g.price)),
         Demand("unit", _("đơn vị bán"), lambda g: bool(g.unit)),
         Demand("net_weight", _("khối lượng tịnh"), lambda g: bool(g.net_weight)),
@@ -61,8 +63,7 @@ LISTING = Channel(
         Demand("storage", _("cách bảo quản"), lambda g: bool(g.storage), needed=False),
         Demand("allergens", _("chất gây dị ứng"), lambda g: bool(g.allergens), needed=False),
         Demand("licence", _("số công bố, giấy phép"), lambda g: bool(g.licence), needed=False),
-        # Marketplaces withhold a household seller's tax since July 2025 and ask for its code.
-        Demand("tax_code", _("mã số thuế của chủ thể"), lambda g: bool(g.tax_code)),
+        *SELLER,
         Demand("picture", _("ảnh sản phẩm"), lambda g: bool(g.picture)),
     ),
     files={

@@ -1,0 +1,53 @@
+"""All of a producer's products on all channels, and its shop."""
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils.timezone import localdate
+from django.views.decorators.http import require_safe
+
+from namsao.kernel.action import open_to
+from namsao.kernel.http import actor_of
+from namsao.market.channels import CHANNELS
+from namsao.market.goods import own_goods
+from namsao.market.models import Listing, Shop
+from namsao.market.placing.queries import standings
+from namsao.producers.models import Producer, Product
+
+SHOPS = Shop.objects.defer("key", "secret")
+
+
+@require_safe
+@login_required
+def channels(request: HttpRequest, pk: int) -> HttpResponse:
+    """What runs where, what waits for the producer, and how ready each product is."""
+    actor = actor_of(request)
+    producer = get_object_or_404(Producer.objects.where_may(actor, "market.view_sheet"), pk=pk)
+    today = localdate()
+    products = Product.objects.where_may(actor, "market.view_sheet").filter(producer=producer)
+    keys = dict(products.values_list("code", "pk"))
+    listings = Listing.objects.where_may(actor, "market.view_sheet")
+    running: dict[int, list[object]] = {}
+    for one in standings(listings.filter(product__producer=producer, ended_at=None), today):
+        running.setdefault(one.listing.product_id, []).append(one)
+    rows = [
+        {
+            "goods": goods,
+            "product": keys[goods.code],
+            "standings": running.get(keys[goods.code], []),
+            "ready": [(channel, channel.readiness(goods)) for channel in CHANNELS],
+        }
+        for goods in own_goods(producer, today)
+        if goods.code in keys
+    ]
+    shop = SHOPS.where_may(actor, "market.view_shop").filter(producer=producer, closed_at=None)
+    found = shop.first()
+    context = {
+        "producer": producer,
+        "rows": rows,
+        "shop": found,
+        "shop_actions": open_to(actor, found) if found else [],
+        "may_take_off": actor.may("market.take_off"),
+        "actions": [act for act in open_to(actor, producer) if act.app == "market"],
+    }
+    return render(request, "market/channels.html", context)
