@@ -11,3 +11,6 @@ class MarketConfig(AppConfig):
         from namsao.market.placing import actions as placing  # noqa: F401, PLC0415
         from namsao.market.placing import notices as refusals  # noqa: F401, PLC0415
         from namsao.market.placing import sending  # noqa: F401, PLC0415
+        from namsao.market.sales import actions as sales  # noqa: F401, PLC0415
+        from namsao.market.sales import shops  # noqa: F401, PLC0415
+        from namsao.market.sheets import actions as sheets  # noqa: F401, PLC0415

@@ -2,6 +2,7 @@ from django.urls import path
 
 from namsao.market import views
 from namsao.market.placing import views as placing
+from namsao.market.sales import views as sales
 from namsao.market.sheets import views as sheets
 
 app_name = "market"
@@ -20,5 +21,10 @@ urlpatterns = [
     path("data/<slug:name>.<slug:kind>", views.dataset, name="dataset"),
     path("sheets/listing.<slug:kind>", sheets.listing, name="listing"),
     path("channels/<int:pk>", placing.channels, name="channels"),
+    path("sales", sales.sums, name="sums"),
+    path("sales/<int:pk>", sales.sales, name="sales"),
+    path("sales/files/<int:pk>", sales.one, name="sales_import"),
+    path("sheets/template/<int:pk>", sheets.template, name="sheet_template"),
+    path("sheets/batches/<int:pk>", sheets.batch, name="sheet_batch"),
     path("sheets/<int:pk>", sheets.sheet, name="sheet"),
 ]

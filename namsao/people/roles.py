@@ -226,7 +226,18 @@ _SELL = {
     "market.renew_shop_key",
     "market.check_shop",
     "market.close_shop",
+    "market.upload_sheets",
+    "market.commit_sheets",
+    "market.view_sales",
+    "market.report_sales",
+    "market.upload_sales",
+    "market.map_sales",
+    "market.commit_sales",
+    "market.drop_sales",
+    "market.undo_sales",
 }
+# An office sees what its area sold in sums, never one producer's figures.
+_SEE_SUMS = {"market.view_sums"}
 
 MAY: dict[str, frozenset[str]] = {
     Role.PRODUCER_MEMBER: frozenset(
@@ -280,6 +291,7 @@ MAY: dict[str, frozenset[str]] = {
         | _COVER
         | _READ_CHAIN
         | _KEEP_PLANS
+        | _SEE_SUMS
         | {
             "traceability.view_areas",
             "traceability.confirm_area",
@@ -316,6 +328,7 @@ MAY: dict[str, frozenset[str]] = {
         | _SEAL
         | _KEEP_CODES
         | _KEEP_PLANS
+        | _SEE_SUMS
         | {
             "programme.set_reward_rate",
             "programme.send_back_report",
@@ -425,6 +438,7 @@ MAY: dict[str, frozenset[str]] = {
         _READ_DOSSIERS
         | _READ_COUNCIL
         | _READ_PROGRAMME
+        | _SEE_SUMS
         | {
             "programme.approve_plan",
             "programme.return_plan",
@@ -462,6 +476,7 @@ MAY: dict[str, frozenset[str]] = {
         | _SEAL
         | _ANSWER_REQUESTS
         | _KEEP_PLANS
+        | _SEE_SUMS
         | {
             "programme.set_reward_rate",
             "programme.send_back_report",
@@ -531,6 +546,7 @@ PROGRAM = frozenset(
         "certificates.remind",
         "certificates.complain",
         "market.note_refusal",
+        "market.record_shop_sales",
         "notices.clear_out",
         "people.verify_trail",
         "traceability.flag_lot",

@@ -295,18 +295,15 @@ def test_the_key_is_shown_nowhere_and_the_shop_to_its_producer_alone(world, hone
 
 def test_a_link_is_followed_and_a_dead_one_is_not_shown(world, honey, wares):
     at = TODAY
-    wares.trouble = [(404, {})]
+    wares.pages = {"/gone": 404, "/honey": 200}
     dead = list_it(world, honey, "link", url=f"{wares.url}/gone")
-    send_placements(at)
-    assert key_of(dead) == "refused"
-    wares.trouble = [(200, {}), (503, {})]
     alive = list_it(world, honey, "link", url=f"{wares.url}/honey")
     send_placements(at)
+    assert key_of(dead) == "refused"
     assert links_of(honey.pk, at.date()) == [("127.0.0.1", f"{wares.url}/honey")]
     # A week later it is looked at again: out of order is not gone.
-    send_placements(at + timedelta(days=8))
-    assert key_of(alive) == "live"
-    wares.trouble = [(410, {})]
-    send_placements(at + timedelta(days=16))
-    assert key_of(alive) == "refused"
+    for days, answer, key in ((8, 503, "live"), (16, 410, "refused")):
+        wares.pages["/honey"] = answer
+        send_placements(at + timedelta(days=days))
+        assert key_of(alive) == key
     assert links_of(honey.pk, at.date()) == []

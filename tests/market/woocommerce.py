@@ -28,6 +28,7 @@ class Shop(ThreadingHTTPServer):
         self.heard: list[tuple[str, str]] = []
         # (status, headers) to answer instead, one for each request that comes.
         self.trouble: list[tuple[int, dict[str, str]]] = []
+        self.pages: dict[str, int] = {}  # what the pages that buyers see answer
         self.lose_answers = 0  # of batches: the shop does it, and the connection breaks
         self.publishes = True  # whether the key's owner may publish
         self._next = 100
@@ -70,6 +71,8 @@ class Answering(BaseHTTPRequestHandler):
         parts = urlsplit(self.path)
         query = {name: values[0] for name, values in parse_qs(parts.query).items()}
         self.server.heard.append((method, parts.path))
+        if parts.path in self.server.pages:
+            return self._send(self.server.pages[parts.path], b"<html>", "text/html")
         if self.server.trouble:
             status, headers = self.server.trouble.pop(0)
             return self._send(status, b"<html>not the API</html>", "text/html", headers)

@@ -51,6 +51,7 @@ class SalesImport(Moved):
         default=dict
     )  # a name on the platform to our product, 0: not ours
     made = models.PositiveIntegerField(default=0)
+    replaced = models.JSONField(default=list)  # the figures that stood there before it
 
     class Meta:
         verbose_name = _("tệp doanh số")
