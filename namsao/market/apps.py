@@ -14,3 +14,4 @@ class MarketConfig(AppConfig):
         from namsao.market.sales import actions as sales  # noqa: F401, PLC0415
         from namsao.market.sales import shops  # noqa: F401, PLC0415
         from namsao.market.sheets import actions as sheets  # noqa: F401, PLC0415
+        from namsao.market.tables import actions as tables  # noqa: F401, PLC0415

@@ -4,6 +4,7 @@ from namsao.market import views
 from namsao.market.placing import views as placing
 from namsao.market.sales import views as sales
 from namsao.market.sheets import views as sheets
+from namsao.market.tables import views as tables
 
 app_name = "market"
 urlpatterns = [
@@ -24,6 +25,9 @@ urlpatterns = [
     path("sales", sales.sums, name="sums"),
     path("sales/<int:pk>", sales.sales, name="sales"),
     path("sales/files/<int:pk>", sales.one, name="sales_import"),
+    path("tables", tables.tables, name="tables"),
+    path("tables/<int:pk>", tables.table, name="table"),
+    path("tables/<int:pk>.<slug:kind>", tables.filled, name="table_filled"),
     path("sheets/template/<int:pk>", sheets.template, name="sheet_template"),
     path("sheets/batches/<int:pk>", sheets.batch, name="sheet_batch"),
     path("sheets/<int:pk>", sheets.sheet, name="sheet"),

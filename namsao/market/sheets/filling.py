@@ -33,7 +33,7 @@ def heading(name: str) -> str:
 
 
 def write_template(target: IO[bytes], producer: Producer) -> None:
-    """Every product of the producer with what its sheet says today, empty where it says nothing."""
+    """Every product of the producer with what its sheet says today."""
     columns: list[Column[Product]] = [
         Column(CODE, lambda product: product.code, 26),
         Column(NAME, lambda product: product.name, 36),

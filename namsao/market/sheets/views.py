@@ -83,7 +83,7 @@ def template(request: HttpRequest, pk: int) -> HttpResponse:
 @require_safe
 @login_required
 def batch(request: HttpRequest, pk: int) -> HttpResponse:
-    """A filled spreadsheet: what it would change and what is wrong in it, or that it is written."""
+    """A filled spreadsheet: what it would change and what is wrong in it."""
     actor = actor_of(request)
     rows = SheetBatch.objects.where_may(actor, "market.view_sheet")
     found = get_object_or_404(rows.select_related("producer", "file"), pk=pk)
