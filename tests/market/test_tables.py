@@ -1,4 +1,4 @@
-"""A marketplace's own template: an office says once which column is what, producers download it."""
+"""A marketplace's own template: an office says which column is what, producers download it."""
 
 import csv
 import io
@@ -22,10 +22,9 @@ TEMPLATE = "Mẫu nhập sản phẩm;;;;;\nTên sản phẩm *;Danh mục;Giá 
 @pytest.fixture
 def table(world) -> MarketTable:
     upload = SimpleUploadedFile("mau.csv", TEMPLATE.encode())
-    made = actions.add_table(
+    return actions.add_table(
         unit("24", "province"), by=world.cast.dung.actor, at=TODAY, name="Sàn thử", upload=upload
     ).made
-    return made
 
 
 def settle(world, table, **changed):

@@ -88,6 +88,7 @@ class Demand:
     text: Any
     met: Callable[[Goods], bool]
     needed: bool = True
+    why: Callable[[Goods], Any] | None = None  # said instead, where it depends on the product
 
 
 def within(name: str, label: Any, longest: int, *, needed: bool = True) -> Demand:
@@ -140,7 +141,9 @@ class Channel:
     def lacks(self, goods: Goods) -> tuple[Lack, ...]:
         """What is missing or does not fit, in the order in which the sheet asks for it."""
         return tuple(
-            Lack(one.field, one.text, one.needed) for one in self.demands if not one.met(goods)
+            Lack(one.field, one.why(goods) if one.why else one.text, one.needed)
+            for one in self.demands
+            if not one.met(goods)
         )
 
     def readiness(self, goods: Goods) -> Readiness:

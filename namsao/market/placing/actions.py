@@ -108,7 +108,7 @@ def _nothing_refused(listing: Listing) -> str | None:
 )
 def try_again(listing: Listing, *, by: Actor, at: datetime) -> Facts:
     """Put a refused listing on its way again, with all its attempts."""
-    _due_again(Placement, [listing.placement.pk], at)  # type: ignore[attr-defined]
+    _due_again(Placement, [listing.placement.pk], at)
     return {"channel": listing.channel}
 
 

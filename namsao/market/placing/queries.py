@@ -11,8 +11,9 @@ from django.utils.translation import gettext_lazy
 from namsao.market.channels import channel_of
 from namsao.market.channels.channel import Channel, Goods
 from namsao.market.channels.link import LINK, place_of
-from namsao.market.goods import offered
+from namsao.market.goods import as_offered, goods_for, goods_of
 from namsao.market.models import Listing, Placement, Shop
+from namsao.producers.models import Product
 
 ENDINGS = {
     "withdrawn": gettext_lazy("chủ thể gỡ"),
@@ -52,8 +53,12 @@ def open_shop(producer: int) -> Shop | None:
 
 def standing_of(listing: Listing, today: date) -> Standing:
     """Where the listing stands today."""
+    return _standing(listing, goods_of(listing.product, today))
+
+
+def _standing(listing: Listing, product: Goods) -> Standing:
     channel = channel_of(listing.channel)
-    goods = offered(listing.product, listing, today)
+    goods = as_offered(product, listing)
     placement = getattr(listing, "placement", None)
     halted = _halted(goods, channel)
     if listing.ended_at is not None:
@@ -105,10 +110,9 @@ def _obstacles(placement: Placement) -> tuple[str, ...]:
 
 def standings(listings: QuerySet[Listing], today: date) -> list[Standing]:
     """Where each of them stands, those that run first."""
-    rows = listings.select_related(
-        "placement", "product__producer__commune__parent", "product__sheet__picture"
-    )
-    return [standing_of(row, today) for row in rows.order_by("ended_at", "channel", "pk")]
+    rows = listings.select_related("placement", "product").order_by("ended_at", "channel", "pk")
+    goods = goods_for(Product.objects.filter(listings__in=listings).distinct(), today)
+    return [_standing(row, goods[row.product_id]) for row in rows]
 
 
 def links_of(product: int, today: date) -> list[tuple[str, str]]:

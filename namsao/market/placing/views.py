@@ -10,7 +10,7 @@ from namsao.kernel.action import open_to
 from namsao.kernel.http import actor_of
 from namsao.market.channels import CHANNELS
 from namsao.market.channels.listing import LISTING
-from namsao.market.goods import listed, own_goods
+from namsao.market.goods import goods_for, listed
 from namsao.market.models import Listing, MarketTable, Shop
 from namsao.market.placing.queries import standings
 from namsao.market.tables.queries import ready
@@ -30,20 +30,19 @@ def channels(request: HttpRequest, pk: int) -> HttpResponse:
     )
     today = localdate()
     products = Product.objects.where_may(actor, "market.view_sheet").filter(producer=producer)
-    keys = dict(products.values_list("code", "pk"))
     listings = Listing.objects.where_may(actor, "market.view_sheet")
     running: dict[int, list[object]] = {}
     for one in standings(listings.filter(product__producer=producer, ended_at=None), today):
         running.setdefault(one.listing.product_id, []).append(one)
+    shown = goods_for(products.filter(entry__isnull=False).order_by("name"), today)
     rows = [
         {
             "goods": goods,
-            "product": keys[goods.code],
-            "standings": running.get(keys[goods.code], []),
+            "product": key,
+            "standings": running.get(key, []),
             "ready": [(channel, channel.readiness(goods)) for channel in CHANNELS],
         }
-        for goods in own_goods(producer, today)
-        if goods.code in keys
+        for key, goods in shown.items()
     ]
     tables = MarketTable.objects.where_may(actor, "market.view_tables").filter(
         ended_at=None, area=producer.commune.parent_id

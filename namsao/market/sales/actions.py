@@ -40,7 +40,7 @@ def report_sales(
     """What each product sold in a month through an outlet, in the producer's own words."""
     own = {key for key, _name in forms.own_products(producer)}
     if not figures or figures.keys() - own:
-        raise Refused(_("Chỉ báo được sản phẩm đã công nhận của chính chủ thể."))
+        raise Refused(_("Chỉ báo được sản phẩm của chính chủ thể."))
     rows = [(key, month, told) for key, told in figures.items()]
     _put(rows, outlet, "report", at)
     return {"month": f"{month:%Y-%m}", "outlet": outlet, "products": sorted(figures)}

@@ -13,7 +13,6 @@ from namsao.certificates.importing.reading import letter
 from namsao.kernel.folding import fold
 from namsao.kernel.forms import ActionForm
 from namsao.law.product_code import PROGRAMME_BEGAN
-from namsao.market.models import Entry
 from namsao.market.sales import reading
 from namsao.market.sales.outlets import OUTLETS
 from namsao.market.sales.queries import month_of, months_before
@@ -61,9 +60,8 @@ def _count(label: Any) -> forms.IntegerField:
 
 
 def own_products(producer: Any) -> list[tuple[int, str]]:
-    """The producer's recognised products, by name."""
-    rows = Entry.objects.filter(product__producer=producer).order_by("name")
-    return [(entry.product_id or 0, entry.name) for entry in rows]
+    """The producer's products by name, recognised or not: what was sold before is told too."""
+    return list(producer.products.order_by("name", "pk").values_list("pk", "name"))
 
 
 class ReportForm(ActionForm):
@@ -76,7 +74,7 @@ class ReportForm(ActionForm):
         super().__init__(*args, **options)
         self.products = own_products(self.thing) if self.thing else []
         last = months_before(month_of(localdate()), 1)
-        self.initial = {"month": last} | self.initial
+        self.initial = {"month": last, **self.initial}
         for key, name in self.products:
             self.fields[f"orders_{key}"] = _count(f"{name}: {gettext('số đơn')}")
             self.fields[f"quantity_{key}"] = _count(f"{name}: {gettext('số lượng')}")
@@ -235,13 +233,11 @@ def unsettled(batch: Any) -> list[str]:
 def known_names(producer: Any) -> dict[str, int]:
     """What certainly names a product of the producer: its name, its code, its GTIN."""
     known: dict[str, int] = {}
-    rows = Entry.objects.filter(product__producer=producer).select_related("product__sheet")
-    for entry in rows:
-        product: Any = entry.product
+    for product in producer.products.select_related("sheet"):
         sheet = getattr(product, "sheet", None)
-        for text in (product.name, product.code, sheet.gtin if sheet else ""):
+        gtin = sheet.gtin if sheet else ""
+        # Platforms drop the zeros that fill a number up to 14 digits.
+        for text in (product.name, product.code, gtin, gtin.lstrip("0")):
             if text:
                 known[fold(text)] = product.pk
-        if sheet and sheet.gtin:
-            known[sheet.gtin.lstrip("0")] = product.pk
     return known
