@@ -3,7 +3,9 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from namsao.certificates.models import Certificate
@@ -268,6 +270,44 @@ def test_what_the_shop_changes_itself_is_seen_in_the_morning(world, honey, wares
     assert look_at_shops(TODAY.date(), TODAY) == 1
     send_placements(TODAY)
     assert wares.by_sku(honey.code)["status"] == "draft"
+
+
+def test_what_has_to_go_is_not_held_back_by_what_is_to_come(world, honey, wares, live):
+    """The shop takes no new category, so a second product cannot be put up; the first must go."""
+    tea = honey.producer.products.filter(entry__isnull=False).exclude(criteria_set=4).first()
+    told = {name: getattr(Sheet.objects.get(product=honey), name) for name in FIELDS}
+    at = TODAY + LATER
+    market.describe(tea, by=world.cast.lan.actor, at=at, **told | {"gtin": ""})
+    picture = Sheet.objects.get(product=honey)
+    Sheet.objects.filter(product=tea).update(
+        picture=picture.picture, picture_facts=picture.picture_facts
+    )
+    second = list_it(world, tea, at=at)
+    placing.take_off(live, by=world.cast.lan.actor, at=at)
+    wares.no_categories = True
+    send_placements(at)
+    assert wares.by_sku(honey.code)["status"] == "draft"
+    assert key_of(second) == "refused"
+
+
+def test_the_page_of_channels_asks_no_more_for_more_products(world, honey, wares, live):
+    client = Client()
+    client.force_login(world.cast.lan)
+    page = reverse("market:channels", args=[honey.producer_id])
+
+    def queries() -> int:
+        with CaptureQueriesContext(connection) as captured:
+            assert client.get(page).status_code == 200
+        return len(captured)
+
+    client.get(page)
+    before = queries()
+    Listing.objects.bulk_create(
+        Listing(product=one, channel=channel, listed_at=TODAY)
+        for one in honey.producer.products.filter(entry__isnull=False).exclude(pk=honey.pk)
+        for channel in ("listing", "google_merchant")
+    )
+    assert queries() == before
 
 
 def test_a_closed_shop_is_emptied_and_then_its_key_is_gone(world, honey, wares, live):

@@ -30,6 +30,7 @@ class Shop(ThreadingHTTPServer):
         self.trouble: list[tuple[int, dict[str, str]]] = []
         self.pages: dict[str, int] = {}  # what the pages that buyers see answer
         self.lose_answers = 0  # of batches: the shop does it, and the connection breaks
+        self.no_categories = False
         self.publishes = True  # whether the key's owner may publish
         self._next = 100
 
@@ -116,6 +117,8 @@ class Answering(BaseHTTPRequestHandler):
                     for key, name in shop.categories.items()
                     if found in name.lower()
                 ]
+            case "POST", "/products/categories" if shop.no_categories:
+                raise Fault(400, "rest_invalid_param", "Invalid parameter(s): name")
             case "POST", "/products/categories":
                 number = shop.number()
                 shop.categories[number] = body["name"]

@@ -130,12 +130,14 @@ def _tell(shop_id: int, at: datetime) -> int:
         shop = found[0].shop
         client = _client(shop)
         jobs = [_Job(row, _meant(row, localdate(at)), {}) for row in found]
-        try:
-            _prepare(jobs, shop, client)
-            _exchange(jobs, client)
-        except NotSent as obstacle:
-            for job in jobs:
-                job.outcome = job.outcome or obstacle
+        # What has to go first, and by itself: nothing that is to be put up may hold it back.
+        for some in ([j for j in jobs if j.goods is None], [j for j in jobs if j.goods]):
+            try:
+                _prepare(some, shop, client)
+                _exchange(some, shop, client)
+            except NotSent as obstacle:
+                for job in some:
+                    job.outcome = job.outcome or obstacle
         for job in jobs:
             _settle(job, at)
     return len(jobs)
@@ -168,9 +170,15 @@ def _prepare(jobs: Sequence[_Job], shop: Shop, client: Client) -> None:
             row.remote_id = known.number if known else None
         if job.goods is None:
             job.body = hidden()
-        else:
+            continue
+        try:
             category = _category(shop, job.goods, client)
-            job.body = product_of(job.goods, shop.weight_unit, category, row.picture)
+        except NotSent as obstacle:
+            if not obstacle.final:
+                raise
+            job.outcome = obstacle
+            continue
+        job.body = product_of(job.goods, shop.weight_unit, category, row.picture)
 
 
 def _category(shop: Shop, goods: Goods, client: Client) -> int:
@@ -181,7 +189,7 @@ def _category(shop: Shop, goods: Goods, client: Client) -> int:
     return int(shop.categories[key])
 
 
-def _exchange(jobs: Sequence[_Job], client: Client) -> None:
+def _exchange(jobs: Sequence[_Job], shop: Shop, client: Client) -> None:
     """One batch; what the shop has lost or already has is then told the other way, once."""
     for job in jobs:
         if job.outcome is None and job.goods is None and job.row.remote_id is None:
@@ -195,12 +203,9 @@ def _exchange(jobs: Sequence[_Job], client: Client) -> None:
             if job.goods is None:
                 job.outcome = Shown(0, False, "")
             else:
-                job.body = product_of(
-                    job.goods,
-                    job.row.shop.weight_unit,
-                    None,
-                    "",  # type: ignore[union-attr]
-                ) | {k: v for k, v in job.body.items() if k == "categories"}
+                # The shop has no picture of it any more.
+                categories = {k: v for k, v in job.body.items() if k == "categories"}
+                job.body = product_of(job.goods, shop.weight_unit, None, "") | categories
                 again.append(job)
         elif code == "product_invalid_sku" and job.row.remote_id is None:
             try:
@@ -291,7 +296,10 @@ def _note(at: datetime) -> None:
 
 @each_morning
 def look_at_shops(day: date, at: datetime) -> int:
-    """Ask every shop what it shows: people change things there too. How many had changed."""
+    """Ask every shop what it shows: people change things there too. How many had changed.
+
+    Then everything live is told once more: names, stars and certificates may be new.
+    """
     changed = 0
     for shop in Shop.objects.filter(key__isnull=False, state="sent"):
         rows = {r.remote_id: r for r in shop.placements.exclude(remote_id=None)}
@@ -303,6 +311,8 @@ def look_at_shops(day: date, at: datetime) -> int:
             except NotSent:
                 break  # tomorrow again; what has to be taken down is tried all day
             changed += sum(_compare(rows[n], found.get(n)) for n in some)
+    live = Placement.objects.filter(shop__isnull=False, online=True, aim="put", state="sent")
+    _again(live, at)
     return changed
 
 
