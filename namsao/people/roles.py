@@ -551,6 +551,7 @@ PROGRAM = frozenset(
         "certificates.complain",
         "market.note_refusal",
         "market.record_shop_sales",
+        "market.drop_sales",
         "notices.clear_out",
         "people.verify_trail",
         "traceability.flag_lot",

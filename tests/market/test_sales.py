@@ -1,7 +1,7 @@
 """What was sold: told by producers, by platforms' files and by shops; seen by whom it concerns."""
 
 import io
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -16,7 +16,7 @@ from namsao.market.placing.sending import send_placements
 from namsao.market.sales import actions as sales
 from namsao.market.sales import queries, reading
 from namsao.market.sales.reading import number_of
-from namsao.market.sales.shops import read_shop_sales
+from namsao.market.sales.shops import forget_left_files, read_shop_sales
 from namsao.programme.models import Target
 from namsao.programme.targets.queries import measure
 from tests.conftest import TODAY
@@ -76,6 +76,14 @@ def test_what_tells_of_buyers_is_never_kept(honey, lan):
         assert secret not in kept
     assert batch.withheld == ["Người nhận", "Số điện thoại", "Địa chỉ"]
     assert "Mật ong vải" in kept
+
+
+def test_a_file_that_is_left_lying_is_forgotten(honey, lan):
+    batch = taken(honey, lan)
+    assert forget_left_files(TODAY.date(), TODAY + timedelta(days=6)) == 0
+    assert forget_left_files(TODAY.date(), TODAY + timedelta(days=8)) == 1
+    batch.refresh_from_db()
+    assert (batch.state, batch.rows) == ("dropped", [])
 
 
 def test_a_column_of_telephone_numbers_goes_whatever_it_is_called():

@@ -1,15 +1,17 @@
-"""Reading a connected shop's own orders, each morning: this month and the one before."""
+"""Each morning: what connected shops sold, this month and the one before; files left lying."""
 
 from collections import defaultdict
 from datetime import date, datetime, timedelta
 
 from namsao.market.channels.woocommerce.client import Client
-from namsao.market.models import Placement, Shop
-from namsao.market.sales.actions import record_shop_sales
+from namsao.market.models import Placement, SalesImport, Shop
+from namsao.market.sales.actions import drop_sales, record_shop_sales
 from namsao.market.sales.queries import month_of, months_before
 from namsao.notices.morning import each_morning
 from namsao.notices.outgoing import NotSent
 from namsao.people.queries import the_program
+
+KEPT = timedelta(days=7)  # a file of which nobody has said what its columns are
 
 
 @each_morning
@@ -25,6 +27,17 @@ def read_shop_sales(day: date, at: datetime) -> int:
         except NotSent:
             continue
     return read
+
+
+@each_morning
+def forget_left_files(day: date, at: datetime) -> int:
+    """Platforms' files that nobody brought to an end are dropped, and their cells with them."""
+    program, dropped = the_program(), 0
+    left = SalesImport.objects.filter(state__in=["uploaded", "checked"], uploaded_at__lt=at - KEPT)
+    for batch in left.order_by("id"):
+        drop_sales(batch, by=program, at=at)
+        dropped += 1
+    return dropped
 
 
 def _read(shop: Shop, client: Client, month: date, at: datetime) -> int:
