@@ -31,6 +31,7 @@ from namsao.certificates.models import (
 from namsao.dossiers.models import DossierMessage, Evidence
 from namsao.dossiers.queries import criteria_of
 from namsao.kernel.action import REGISTRY
+from namsao.market.models import MarketTable, SalesImport, Sheet, SheetBatch
 from namsao.notices.models import Delivery, Endpoint, Message
 from namsao.notices.posting import new_secret
 from namsao.people.models import AccessToken, DataRequest, Holding
@@ -161,6 +162,27 @@ def of_the_market(world) -> Iterator[tuple[str, str, str]]:
     yield "market:dataset", "catalogue", reverse("market:dataset", args=["catalogue", "csv"])
     yield "market:listing", "", reverse("market:listing", args=["csv"])
     yield "market:sheet", "honey", reverse("market:sheet", args=[product.pk])
+    yield "market:sheet_template", "hive", reverse("market:sheet_template", args=[producer.pk])
+    for name in ("sums", "tables"):
+        yield f"market:{name}", "", reverse(f"market:{name}")
+    for name in ("channels", "sales"):
+        yield f"market:{name}", "hive", reverse(f"market:{name}", args=[producer.pk])
+    batch = SheetBatch.objects.create(
+        producer=producer,
+        file=Sheet.objects.get(product=product).picture,
+        name="phieu.xlsx",
+        state="committed",
+        uploaded_at=TODAY,
+    )
+    yield "market:sheet_batch", "hive", batch.get_absolute_url()
+    file = SalesImport.objects.create(
+        producer=producer, outlet="shopee", name="don.csv", state="committed", uploaded_at=TODAY
+    )
+    yield "market:sales_import", "hive", file.get_absolute_url()
+    table = MarketTable.objects.get()
+    yield "market:table", "Kinh Bắc", table.get_absolute_url()
+    filled = reverse("market:table_filled", args=[table.pk, "csv"])
+    yield "market:table_filled", "Kinh Bắc", filled
 
 
 def of_the_chain() -> Iterator[tuple[str, str, str]]:

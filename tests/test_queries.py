@@ -74,6 +74,11 @@ def pages(world) -> Iterator[tuple[str, str]]:
     yield "ha", entry_of(world.dossiers["water"]).get_absolute_url()
     yield "lan", reverse("dossiers:self_assessment", args=[world.dossiers["jam"].pk])
     yield "lan", reverse("dossiers:next_star", args=[world.dossiers["jam"].pk])
+    hive = world.producers["hive"].pk
+    for page in ("market:channels", "market:sales"):
+        yield "lan", reverse(page, args=[hive])
+    for page in ("market:sums", "market:tables"):
+        yield "dung", reverse(page)
     for name in ("lan", "dung"):
         yield name, reverse("assessment:report", args=[entry_of(honey).pk])
     yield "lan", reverse("certificates:search") + "?q=mat+ong"

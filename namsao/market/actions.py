@@ -1,5 +1,6 @@
 """What a producer does to be found and bought: the sheet, its picture, the channels."""
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -12,8 +13,11 @@ from namsao.kernel.files import BadFile, Upload, store
 from namsao.kernel.reach import Actor
 from namsao.market import forms, pictures
 from namsao.market.channels import channel_of
+from namsao.market.channels.link import LINK
+from namsao.market.channels.woocommerce import WOOCOMMERCE
 from namsao.market.goods import goods_of
-from namsao.market.models import Listing, Sheet
+from namsao.market.models import Listing, Placement, Sheet
+from namsao.market.placing.queries import open_shop
 from namsao.producers.models import Product
 
 __all__ = ["describe", "publish", "show_picture", "withdraw"]
@@ -67,18 +71,32 @@ def show_picture(product: Product, *, by: Actor, at: datetime, picture: Upload) 
     ),
     form=forms.ChannelForm,
 )
-def publish(product: Product, *, by: Actor, at: datetime, channel: str) -> Made[Listing]:
-    """Offer the product on a channel. Refused with what is missing."""
-    if Listing.objects.filter(product=product, channel=channel, ended_at=None).exists():
+def publish(
+    product: Product, *, by: Actor, at: datetime, channel: str, url: str = ""
+) -> Made[Listing]:
+    """Offer the product on a channel. Refused with what is missing.
+
+    `url` is the page that a link leads to; other channels have none.
+    """
+    listed = Listing.objects.filter(product=product, channel=channel, url=url, ended_at=None)
+    if listed.exists():
         raise Refused(_("Sản phẩm đã được đăng trên kênh này."))
+    found = channel_of(channel)
     goods = goods_of(product, localdate(at))
+    goods = replace(goods, shop_url=url) if found is LINK else goods
     if not goods.certified:
         raise Refused(_("Sản phẩm chưa có giấy chứng nhận còn giá trị nên không đăng bán được."))
-    lacks = [str(one.text) for one in channel_of(channel).lacks(goods) if one.needed]
+    lacks = [str(one.text) for one in found.lacks(goods) if one.needed]
     if lacks:
         raise Refused(_("Phiếu sản phẩm còn thiếu: %s.") % "; ".join(lacks), {"channel": lacks})
-    listing = Listing.objects.create(product=product, channel=channel, listed_at=at)
-    return Made(listing, {"channel": channel})
+    shop = open_shop(product.producer_id) if found is WOOCOMMERCE else None
+    if found is WOOCOMMERCE and shop is None:
+        said = _("Chủ thể chưa nối cửa hàng nào. Hãy nối ở trang các kênh bán.")
+        raise Refused(said, {"channel": [said]})
+    listing = Listing.objects.create(product=product, channel=channel, url=url, listed_at=at)
+    if found.spoken:
+        Placement.objects.create(listing=listing, shop=shop, next_try_at=at, queued_at=at)
+    return Made(listing, {"channel": channel, "url": url})
 
 
 def _listed_nowhere(product: Product) -> str | None:
@@ -92,7 +110,7 @@ def _listed_nowhere(product: Product) -> str | None:
     "withdraw",
     label=gettext_lazy("Gỡ khỏi kênh bán"),
     effect=gettext_lazy("Sản phẩm không còn trong tệp của kênh từ lần đọc sau."),
-    form=forms.ChannelForm,
+    form=forms.WithdrawForm,
     guard=_listed_nowhere,
 )
 def withdraw(product: Product, *, by: Actor, at: datetime, channel: str) -> Facts:

@@ -9,7 +9,9 @@ from namsao.gs1.keys import check
 from namsao.gs1.problems import Gs1Error
 from namsao.kernel.forms import ActionForm
 from namsao.market.channels import CHANNELS
+from namsao.market.channels.link import LINK
 from namsao.market.models import Sheet
+from namsao.notices import addresses
 
 FIELDS = (
     "name_en",
@@ -120,9 +122,36 @@ class PictureForm(ActionForm):
     )
 
 
-class ChannelForm(ActionForm):
-    """On which channel."""
+class WithdrawForm(ActionForm):
+    """From which channel."""
 
     channel = forms.ChoiceField(
         label=_("Kênh"), choices=[(one.key, one.label) for one in CHANNELS]
     )
+
+
+class ChannelForm(WithdrawForm):
+    """On which channel, and for a link to which page."""
+
+    url = forms.URLField(
+        label=_("Trang bán (chỉ với liên kết)"),
+        max_length=300,
+        required=False,
+        assume_scheme="https",
+        help_text=_("Trang của sản phẩm trên sàn. Bỏ trống thì dùng trang bán hàng của phiếu."),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        found = super().clean() or self.cleaned_data
+        if found.get("channel") != LINK.key:
+            found["url"] = ""
+        elif not self.errors and not found.get("url"):
+            sheet = Sheet.objects.filter(product=self.thing).first()
+            found["url"] = sheet.shop_url if sheet else ""
+        url = found.get("url", "")
+        if url:
+            try:
+                addresses.check(url)
+            except addresses.BadAddress as bad:
+                self.add_error("url", str(bad))
+        return found

@@ -12,6 +12,22 @@ from django.utils.translation import gettext_lazy as _
 
 from namsao.kernel.folding import fold
 from namsao.kernel.models import Reached
+from namsao.market.placing.models import Placement, Shop
+from namsao.market.sales.models import MonthlySales, SalesImport
+from namsao.market.sheets.models import SheetBatch
+from namsao.market.tables.models import MarketTable
+
+__all__ = [
+    "Entry",
+    "Listing",
+    "MarketTable",
+    "MonthlySales",
+    "Placement",
+    "SalesImport",
+    "Sheet",
+    "SheetBatch",
+    "Shop",
+]
 
 
 class Entry(models.Model):
@@ -134,6 +150,7 @@ class Listing(Reached):
 
     product = models.ForeignKey("producers.Product", models.PROTECT, related_name="listings")
     channel = models.CharField(_("kênh"), max_length=30)
+    url = models.URLField(_("trang bán hàng"), max_length=300, blank=True)  # of a link alone
     listed_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)
     ended_for = models.CharField(max_length=300, blank=True)
@@ -143,7 +160,7 @@ class Listing(Reached):
         ordering: ClassVar = ["channel", "-listed_at"]
         constraints: ClassVar = [
             models.UniqueConstraint(
-                fields=["product", "channel"],
+                fields=["product", "channel", "url"],
                 condition=Q(ended_at=None),
                 name="market_listing_once_a_channel",
             )

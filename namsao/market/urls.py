@@ -1,7 +1,10 @@
 from django.urls import path
 
 from namsao.market import views
+from namsao.market.placing import views as placing
+from namsao.market.sales import views as sales
 from namsao.market.sheets import views as sheets
+from namsao.market.tables import views as tables
 
 app_name = "market"
 urlpatterns = [
@@ -18,5 +21,14 @@ urlpatterns = [
     path("data/dcat.jsonld", views.dcat, name="dcat"),
     path("data/<slug:name>.<slug:kind>", views.dataset, name="dataset"),
     path("sheets/listing.<slug:kind>", sheets.listing, name="listing"),
+    path("channels/<int:pk>", placing.channels, name="channels"),
+    path("sales", sales.sums, name="sums"),
+    path("sales/<int:pk>", sales.sales, name="sales"),
+    path("sales/files/<int:pk>", sales.one, name="sales_import"),
+    path("tables", tables.tables, name="tables"),
+    path("tables/<int:pk>", tables.table, name="table"),
+    path("tables/<int:pk>.<slug:kind>", tables.filled, name="table_filled"),
+    path("sheets/template/<int:pk>", sheets.template, name="sheet_template"),
+    path("sheets/batches/<int:pk>", sheets.batch, name="sheet_batch"),
     path("sheets/<int:pk>", sheets.sheet, name="sheet"),
 ]

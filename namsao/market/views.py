@@ -35,6 +35,7 @@ from namsao.market import figures, open_data, structured
 from namsao.market.channels import CHANNELS, channel_of
 from namsao.market.goods import listed
 from namsao.market.models import Entry, Listing, Sheet
+from namsao.market.placing.queries import links_of
 from namsao.market.ranking import LONGEST
 from namsao.market.search import Filters, browse, nearby, search
 from namsao.producers.models import Producer
@@ -180,6 +181,7 @@ def product(request: HttpRequest, pk: int, slug: str = "") -> HttpResponse:
         "truth": standing,
         "living": standing.standing in structured.LIVING,
         "sheet": sheet,
+        "offers": links_of(entry.product_id, today) if entry.product_id else [],
         "picture": picture,
         "crumbs": crumbs,
         "line": next((line.label for line in LINES if line.key == entry.line), None),

@@ -1,7 +1,7 @@
 """One attempt to send one thing: taken by one worker, remembered whatever becomes of it."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -24,11 +24,21 @@ LONGEST_DETAIL = 300
 
 
 class NotSent(Exception):
-    """It did not go out: why, and what the other side said."""
+    """It did not go out: why, and what the other side said.
 
-    def __init__(self, failure: Failure, detail: object = "") -> None:
+    `final`: trying again would change nothing. `wait`: not sooner than the other side asks.
+    """
+
+    def __init__(
+        self,
+        failure: str,
+        detail: object = "",
+        *,
+        final: bool = False,
+        wait: timedelta = timedelta(),
+    ) -> None:
         super().__init__(failure)
-        self.failure = failure
+        self.failure, self.final, self.wait = failure, final, wait
         self.detail = " ".join(str(detail).replace("\0", "").split())[:LONGEST_DETAIL]
 
 
@@ -55,7 +65,7 @@ def attempt_next[M: Outgoing](
         if row is None:
             return None
         obstacle = _try(row, send)
-        _remember(row, obstacle, at)
+        remember(row, obstacle, at)
     return Attempt(row, obstacle)
 
 
@@ -70,13 +80,20 @@ def _try[M: Outgoing](row: M, send: Callable[[M], None]) -> NotSent | None:
     return None
 
 
-def _remember(row: Outgoing, obstacle: NotSent | None, at: datetime) -> None:
+def remember(
+    row: Outgoing,
+    obstacle: NotSent | None,
+    at: datetime,
+    pauses: Sequence[timedelta] = PAUSES,
+) -> None:
+    """Write down what came of an attempt, and when the next one is due."""
     attempts = row.attempts + 1
     fields: dict[str, object] = {"attempts": attempts, "failure": "", "detail": ""}
     if obstacle is None:
         fields |= {"state": "sent", "sent_at": at}
     else:
         fields |= {"failure": obstacle.failure, "detail": obstacle.detail, "state": "given_up"}
-        if attempts <= len(PAUSES):
-            fields |= {"state": "failed", "next_try_at": at + PAUSES[attempts - 1]}
+        if attempts <= len(pauses) and not obstacle.final:
+            pause = max(pauses[attempts - 1], obstacle.wait)
+            fields |= {"state": "failed", "next_try_at": at + pause}
     type(row)._default_manager.filter(pk=row.pk).update(**fields)

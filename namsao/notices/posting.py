@@ -13,7 +13,9 @@ import socket
 import ssl
 import time
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
+from email.message import Message
 from http.client import HTTPConnection, HTTPException, HTTPSConnection
 from threading import Timer
 from typing import Any
@@ -162,8 +164,32 @@ def _send(post: Post) -> None:
         raise NotSent(Failure.ANSWER, f"HTTP {status} {answer.decode('utf-8', 'replace')}")
 
 
+@dataclass(frozen=True)
+class Answer:
+    """What another system answered: its status, the beginning of its body, its headers."""
+
+    status: int
+    body: bytes
+    headers: Message
+
+
 def call(target: addresses.Target, body: bytes, headers: dict[str, str]) -> tuple[int, bytes]:
     """Post the body; returns status and the beginning of the answer. Raises OSError."""
+    answer = exchange(target, "POST", body, headers)
+    return answer.status, answer.body
+
+
+def exchange(
+    target: addresses.Target,
+    method: str,
+    body: bytes | None,
+    headers: dict[str, str],
+    most: int = READ_BYTES,
+) -> Answer:
+    """One request to an address that was checked, and at most `most` bytes of its answer.
+
+    Raises OSError or HTTPException.
+    """
     kind = HTTPSConnection if target.secure else HTTPConnection
     connection = kind(target.host, target.port, timeout=STEP_SECONDS)
     # Connected to the address that was checked: the name is not asked for a second time.
@@ -173,9 +199,9 @@ def call(target: addresses.Target, body: bytes, headers: dict[str, str]) -> tupl
     clock.start()
     try:
         connection.sock = _secured(plain, target) if target.secure else plain
-        connection.request("POST", target.path, body, headers)
+        connection.request(method, target.path, body, headers)
         answer = connection.getresponse()
-        return answer.status, answer.read(READ_BYTES)
+        return Answer(answer.status, answer.read(most), answer.headers)
     finally:
         clock.cancel()
         connection.close()

@@ -219,7 +219,26 @@ _SELL = {
     "market.show_picture",
     "market.publish",
     "market.withdraw",
+    "market.take_off",
+    "market.try_again",
+    "market.view_shop",
+    "market.connect_shop",
+    "market.renew_shop_key",
+    "market.check_shop",
+    "market.close_shop",
+    "market.view_tables",
+    "market.upload_sheets",
+    "market.commit_sheets",
+    "market.view_sales",
+    "market.report_sales",
+    "market.upload_sales",
+    "market.map_sales",
+    "market.commit_sales",
+    "market.drop_sales",
+    "market.undo_sales",
 }
+# An office sees what its area sold in sums, never one producer's figures.
+_SEE_SUMS = {"market.view_sums"}
 
 MAY: dict[str, frozenset[str]] = {
     Role.PRODUCER_MEMBER: frozenset(
@@ -273,6 +292,7 @@ MAY: dict[str, frozenset[str]] = {
         | _COVER
         | _READ_CHAIN
         | _KEEP_PLANS
+        | _SEE_SUMS
         | {
             "traceability.view_areas",
             "traceability.confirm_area",
@@ -309,11 +329,15 @@ MAY: dict[str, frozenset[str]] = {
         | _SEAL
         | _KEEP_CODES
         | _KEEP_PLANS
+        | _SEE_SUMS
         | {
             "programme.set_reward_rate",
             "programme.send_back_report",
             "programme.accept_report",
             "programme.list_hard_commune",
+            "market.add_table",
+            "market.map_table",
+            "market.end_table",
             "traceability.view_areas",
             "traceability.approve_forecast",
             "traceability.reject_forecast",
@@ -418,6 +442,7 @@ MAY: dict[str, frozenset[str]] = {
         _READ_DOSSIERS
         | _READ_COUNCIL
         | _READ_PROGRAMME
+        | _SEE_SUMS
         | {
             "programme.approve_plan",
             "programme.return_plan",
@@ -455,6 +480,7 @@ MAY: dict[str, frozenset[str]] = {
         | _SEAL
         | _ANSWER_REQUESTS
         | _KEEP_PLANS
+        | _SEE_SUMS
         | {
             "programme.set_reward_rate",
             "programme.send_back_report",
@@ -523,6 +549,9 @@ PROGRAM = frozenset(
         "certificates.open_renewal",
         "certificates.remind",
         "certificates.complain",
+        "market.note_refusal",
+        "market.record_shop_sales",
+        "market.drop_sales",
         "notices.clear_out",
         "people.verify_trail",
         "traceability.flag_lot",

@@ -6,4 +6,4 @@ class SiteConfig(AppConfig):
     label = "namsao_site"
 
     def ready(self) -> None:
-        from namsao.site import desk  # noqa: F401, PLC0415 -- tells the digest what waits
+        from namsao.site import counts, desk  # noqa: F401, PLC0415 -- they register themselves

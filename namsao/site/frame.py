@@ -49,6 +49,8 @@ TOOLS: tuple[tuple[str, str, str], ...] = (
     ("people.view_tokens", gettext_noop("Mã truy cập"), "people:tokens"),
     ("notices.view_endpoints", gettext_noop("Kết nối hệ thống khác"), "notices:endpoints"),
     ("notices.view_deliveries", gettext_noop("Thư chưa gửi được"), "notices:deliveries"),
+    ("market.map_table", gettext_noop("Mẫu cột của các sàn"), "market:tables"),
+    ("market.view_sums", gettext_noop("Doanh số của địa bàn"), "market:sums"),
     ("people.view_requests", gettext_noop("Yêu cầu về dữ liệu cá nhân"), "people:requests"),
     ("people.view_readings", gettext_noop("Ai đã xem dữ liệu cá nhân"), "people:readings"),
     ("people.view_trail", gettext_noop("Sổ sự kiện"), "people:audit"),

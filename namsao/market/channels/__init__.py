@@ -2,9 +2,11 @@
 
 from namsao.market.channels.channel import Channel
 from namsao.market.channels.google_merchant import GOOGLE_MERCHANT
+from namsao.market.channels.link import LINK
 from namsao.market.channels.listing import LISTING
+from namsao.market.channels.woocommerce import WOOCOMMERCE
 
-CHANNELS: tuple[Channel, ...] = (GOOGLE_MERCHANT, LISTING)
+CHANNELS: tuple[Channel, ...] = (GOOGLE_MERCHANT, LISTING, WOOCOMMERCE, LINK)
 
 
 def channel_of(key: str) -> Channel:

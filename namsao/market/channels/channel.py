@@ -5,10 +5,13 @@ A channel never sees a product without a valid certificate: who makes its file t
 
 import tomllib
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import IO, Any
+
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
 
 
 @dataclass(frozen=True)
@@ -26,6 +29,7 @@ class Goods:
     expires_on: date | None = None
     page: str = ""
     tax_code: str = ""
+    household: bool = False  # its platform withholds tax: Decree 117/2025/NĐ-CP
     name_en: str = ""
     short_vi: str = ""
     description_vi: str = ""
@@ -43,6 +47,7 @@ class Goods:
     shop_url: str = ""
     in_stock: bool = True
     picture: str = ""
+    picture_hash: str = ""
     picture_width: int = 0
     picture_height: int = 0
     picture_white: float = 0.0
@@ -83,26 +88,62 @@ class Demand:
     text: Any
     met: Callable[[Goods], bool]
     needed: bool = True
+    why: Callable[[Goods], Any] | None = None  # said instead, where it depends on the product
 
+
+def within(name: str, label: Any, longest: int, *, needed: bool = True) -> Demand:
+    """Asks for a text that is there and no longer than the channel takes."""
+
+    def met(goods: Goods) -> bool:
+        return 0 < len(getattr(goods, name)) <= longest
+
+    said = format_lazy(_("{label} (nhiều nhất {most} ký tự)"), label=label, most=longest)
+    return Demand(name, said, met, needed)
+
+
+# Sets whose products are sold only under a paper of an authority: health foods register their
+# declaration, cosmetics have theirs received (Circular 06/2011/TT-BYT), alcohol is licensed
+# (Decree 105/2017/NĐ-CP).
+LICENSED = frozenset({14, 15, 18, 19})
+
+# The seller and the papers, asked alike by every channel that sells.
+SELLER = (
+    Demand(
+        "tax_code",
+        _("mã số thuế của chủ thể (sàn khấu trừ thuế của hộ kinh doanh)"),
+        lambda g: bool(g.tax_code) or not g.household,
+    ),
+    Demand(
+        "licence",
+        _("số công bố, giấy phép (bắt buộc với rượu, bia, thực phẩm bảo vệ sức khỏe, mỹ phẩm)"),
+        lambda g: bool(g.licence) or g.criteria_set not in LICENSED,
+    ),
+)
 
 type Writer = Callable[[IO[bytes], Iterable[Goods]], None]
 
 
 @dataclass(frozen=True)
 class Channel:
-    """A way to buyers: what it asks, and its files by kind ("xml": (media type, writer))."""
+    """A way to buyers: what it asks, and its files by kind ("xml": (media type, writer)).
+
+    `spoken`: it is not read from a file; we tell it what to show and ask what it shows.
+    """
 
     key: str
     label: Any
     about: Any
     demands: tuple[Demand, ...]
-    files: dict[str, tuple[str, Writer]]
+    files: dict[str, tuple[str, Writer]] = field(default_factory=dict)
     public: bool = False  # whether anybody may read its file: no tax codes in it then
+    spoken: bool = False
 
     def lacks(self, goods: Goods) -> tuple[Lack, ...]:
         """What is missing or does not fit, in the order in which the sheet asks for it."""
         return tuple(
-            Lack(one.field, one.text, one.needed) for one in self.demands if not one.met(goods)
+            Lack(one.field, one.why(goods) if one.why else one.text, one.needed)
+            for one in self.demands
+            if not one.met(goods)
         )
 
     def readiness(self, goods: Goods) -> Readiness:

@@ -3,6 +3,7 @@
 The rule is `certificates.queries.truth`, in SQL; a test compares the two for every certificate.
 """
 
+from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
 
@@ -15,6 +16,10 @@ from namsao.certificates.past.units import became
 from namsao.law.deadlines import CERTIFICATE_LIFE, EXTENSION
 from namsao.law.programme import OCCASION_OF
 from namsao.law.renewals import alive_until
+
+# Counts that a capability beside this one makes: by kind of target, from the paths of the unit's
+# areas, the product line ("" for all) and the day. `namsao.site` brings the two together.
+ELSEWHERE: dict[str, Callable[[list[str], str, date], int]] = {}
 
 
 def paths_of(unit: Area, day: date) -> list[str]:

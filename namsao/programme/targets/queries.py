@@ -101,8 +101,12 @@ def measure(target: Target, plan: Plan, day: date) -> int | None:
         "digitised": lambda: _filed(plan, target, day),
         "coded": lambda: _coded(plan, day),
     }
-    found = counts.get(target.kind)
-    return found() if found else None
+    if found := counts.get(target.kind):
+        return found()
+    if beside := counting.ELSEWHERE.get(target.kind):
+        paths = counting.paths_of(plan.unit, date(plan.year, 1, 1))
+        return beside(paths, target.product_line, day)
+    return None
 
 
 def _dossiers(plan: Plan, target: Target) -> QuerySet[Dossier]:

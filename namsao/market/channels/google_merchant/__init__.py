@@ -21,9 +21,9 @@ PICTURE = 250  # points of each side, for what is not clothing; 100 would do, bl
 WHITE_ENOUGH = 0.8
 NAMESPACE = "http://base.google.com/ns/1.0"
 NONE: "AttributesImpl[str]" = AttributesImpl({})
-CATEGORIES: dict[int, str] = {
-    int(key): value for key, value in load(Path(__file__).with_name("categories.toml")).items()
-}
+_MAPPING = load(Path(__file__).with_name("categories.toml"))
+CATEGORIES: dict[int, str] = {int(key): value for key, value in _MAPPING["paths"].items()}
+LEFT_OUT: dict[int, str] = {int(key): value for key, value in _MAPPING["left_out"].items()}
 ATTRIBUTES = (
     "id",
     "title",
@@ -44,11 +44,10 @@ ATTRIBUTES = (
 
 def attributes(goods: Goods) -> dict[str, str]:
     """The product's attributes, those without a value left out."""
-    title = f"{goods.name}, {goods.pack}" if goods.pack else goods.name
     weight = goods.gross_weight or goods.net_weight
     told = {
         "id": goods.code[:IDENTIFIER],
-        "title": title[:TITLE],
+        "title": _title(goods)[:TITLE],
         "description": (goods.description_vi or goods.short_vi)[:DESCRIPTION],
         "link": goods.shop_url,
         "image_link": goods.picture,
@@ -63,6 +62,10 @@ def attributes(goods: Goods) -> dict[str, str]:
         "shipping_weight": f"{weight} g" if weight else "",
     }
     return {name: value for name, value in told.items() if value}
+
+
+def _title(goods: Goods) -> str:
+    return f"{goods.name}, {goods.pack}" if goods.pack else goods.name
 
 
 def _taken(goods: Iterable[Goods]) -> Iterator[Goods]:
@@ -112,7 +115,18 @@ GOOGLE_MERCHANT = Channel(
     label=_("Google Merchant (Meta, TikTok đọc được)"),
     about=_("Tệp sản phẩm mà Google, Meta và TikTok tự đọc hằng ngày."),
     demands=(
-        Demand("category", _("ngành hàng mà kênh nhận"), lambda g: g.criteria_set in CATEGORIES),
+        Demand(
+            "category",
+            _("ngành hàng mà kênh nhận"),
+            lambda g: g.criteria_set in CATEGORIES,
+            why=lambda g: LEFT_OUT[g.criteria_set],
+        ),
+        Demand(
+            "name",
+            _("tên kèm quy cách không quá 150 ký tự (phần sau bị cắt)"),
+            lambda g: len(_title(g)) <= TITLE,
+            needed=False,
+        ),
         Demand(
             "description_vi",
             _("mô tả tiếng Việt"),

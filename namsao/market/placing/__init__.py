@@ -1,0 +1,1 @@
+"""Where products stand on channels that we speak to: shops, and links that are followed."""

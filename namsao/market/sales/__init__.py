@@ -1,0 +1,1 @@
+"""What was sold, month by month: told by producers, platforms' exports and their own shops."""
