@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from namsao.certificates.models import Certificate
 from namsao.certificates.public_register import as_text
-from namsao.certificates.queries import truth
+from namsao.certificates.queries import Truth, attested, truth
 from namsao.market import figures
 from namsao.market.models import Entry
 
@@ -24,6 +24,10 @@ LICENCE = "https://creativecommons.org/licenses/by/4.0/"
 AT_ONCE = 2000
 
 CHANGES: tuple[tuple[date, Any], ...] = (
+    (
+        date(2026, 11, 29),
+        _("Thêm tệp Parquet; thêm cột credential: địa chỉ của chứng thực điện tử, nếu có."),
+    ),
     (date(2026, 11, 28), _("Bản đầu: danh mục sản phẩm, giấy chứng nhận, thống kê.")),
 )
 
@@ -73,6 +77,7 @@ def _catalogue(today: date, address: str) -> Iterator[tuple[Any, ...]]:
                 certificate.number,
                 certificate.expires_on,
                 f"{address}{entry.get_absolute_url()}",
+                _credential(certificate, standing, address),
             )
 
 
@@ -89,6 +94,7 @@ def _batches(rows: Iterable[Entry]) -> Iterator[list[Entry]]:
 
 def _certificates(today: date, address: str) -> Iterator[tuple[Any, ...]]:
     for one in CERTIFICATES.order_by("number").iterator(chunk_size=AT_ONCE):
+        standing = truth(one, today)
         yield (
             one.number,
             one.product_name,
@@ -101,10 +107,17 @@ def _certificates(today: date, address: str) -> Iterator[tuple[Any, ...]]:
             one.issued_on,
             one.issued_year,
             one.expires_on,
-            str(truth(one, today).standing),
+            str(standing.standing),
             one.revoked_on,
             f"{address}{one.public_url}",
+            _credential(one, standing, address),
         )
+
+
+def _credential(certificate: Certificate, standing: Truth, address: str) -> str:
+    if not attested(certificate, standing):
+        return ""
+    return f"{address}{reverse('credential', args=[certificate.token])}"
 
 
 def _statistics(today: date, address: str) -> Iterator[tuple[Any, ...]]:
@@ -133,6 +146,7 @@ DATASETS = (
             "certificate",
             "expires_on",
             "url",
+            "credential",
         ),
         _catalogue,
     ),
@@ -155,6 +169,7 @@ DATASETS = (
             "standing",
             "revoked_on",
             "url",
+            "credential",
         ),
         _certificates,
     ),

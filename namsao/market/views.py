@@ -27,7 +27,7 @@ from django.views.decorators.http import require_safe
 from namsao.areas.models import Area, Succession
 from namsao.certificates.models import Certificate
 from namsao.certificates.public_register import histories
-from namsao.certificates.queries import now_called, truth
+from namsao.certificates.queries import attested, now_called, truth
 from namsao.kernel.http import file_response
 from namsao.kernel.pages import page_of
 from namsao.law.product_lines import LINES
@@ -179,6 +179,7 @@ def product(request: HttpRequest, pk: int, slug: str = "") -> HttpResponse:
         "certificate": certificate,
         "truth": standing,
         "living": standing.standing in structured.LIVING,
+        "attested": attested(certificate, standing),
         "sheet": sheet,
         "picture": picture,
         "crumbs": crumbs,

@@ -38,6 +38,7 @@ urlpatterns = [
     path("programme/", include("namsao.programme.urls")),
     path("traceability/", include("namsao.traceability.urls")),
     path("market/", include("namsao.market.urls")),
+    path("", include("namsao.market.credentials.urls")),
     path("sitemap.xml", market.sitemap, name="sitemap"),
     path("sitemap-<int:number>.xml", market.sitemap_part, name="sitemap-part"),
     path("robots.txt", market.robots, name="robots"),
