@@ -12,6 +12,9 @@ from django.utils.translation import gettext_lazy as _
 
 from namsao.kernel.folding import fold
 from namsao.kernel.models import Reached
+from namsao.market.buying.models import Question, QuoteRequest
+
+__all__ = ["Entry", "Listing", "Question", "QuoteRequest", "Sheet"]
 
 
 class Entry(models.Model):

@@ -1,6 +1,7 @@
 from django.urls import path
 
 from namsao.market import views
+from namsao.market.buying import views as buying
 from namsao.market.sheets import views as sheets
 
 app_name = "market"
@@ -9,6 +10,13 @@ urlpatterns = [
     path("products/<int:pk>", views.product, name="product_short"),
     path("products/<int:pk>/picture", views.picture, name="picture"),
     path("products/<int:pk>/card", views.card, name="card"),
+    path("products/<int:pk>/quote", buying.ask, name="ask"),
+    path("quotes", buying.questions, name="questions"),
+    path("quotes/<int:pk>", buying.question, name="question"),
+    path("quotes/sent", buying.sent, name="request_sent"),
+    path("quotes/confirm", buying.confirm, name="confirm_request"),
+    path("quotes/state", buying.state, name="request_state"),
+    path("quotes/end", buying.end, name="end_request"),
     path("products/<int:pk>/<slug:slug>", views.product, name="product"),
     path("producers/<int:pk>", views.producer, name="producer"),
     path("areas/<str:code>", views.area, name="area"),

@@ -219,6 +219,11 @@ _SELL = {
     "market.show_picture",
     "market.publish",
     "market.withdraw",
+    "market.view_question",
+    "market.quote",
+    "market.decline_to_quote",
+    "market.note_order",
+    "market.note_no_order",
 }
 
 MAY: dict[str, frozenset[str]] = {
@@ -345,6 +350,7 @@ MAY: dict[str, frozenset[str]] = {
             "certificates.view_complaint",
             "certificates.view_photo",
             "certificates.read_contact",
+            "market.view_quote_sums",
             "traceability.confirm_number",
         }
         | _READ_CHAIN
@@ -517,12 +523,17 @@ MAY: dict[str, frozenset[str]] = {
 }
 
 # What the program does on a day without anybody's asking; no holding gives it.
-# A complaint of the public is taken by the program too: who sends one has no account.
+# A complaint of the public is taken by the program too, and a buyer's request: who sends one has
+# no account.
 PROGRAM = frozenset(
     {
         "certificates.open_renewal",
         "certificates.remind",
         "certificates.complain",
+        "market.request_quote",
+        "market.confirm_request",
+        "market.close_request",
+        "market.forget_buyer",
         "notices.clear_out",
         "people.verify_trail",
         "traceability.flag_lot",

@@ -38,6 +38,7 @@ TERMS = (
 )
 NAME = "Năm Sao"
 CACHED = timedelta(minutes=1)  # a status list may be kept so long by whoever read it
+CLOCKS = timedelta(minutes=5)  # by which a reader's clock may be behind ours
 LASTS = timedelta(minutes=15)  # beyond that an old list is told from today's, whoever hands it out
 
 
@@ -149,7 +150,7 @@ def status_list(purpose: Purpose, number: int, bits: bytes, at: datetime) -> dic
         "id": address,
         "type": ["VerifiableCredential", "BitstringStatusListCredential"],
         "issuer": {"id": issuer(), "name": NAME},
-        "validFrom": _instant(at),
+        "validFrom": _instant(at - CLOCKS),
         "validUntil": _instant(at + LASTS),
         "credentialSubject": {
             "id": f"{address}#list",
