@@ -95,7 +95,7 @@ def test_the_contact_is_for_the_chosen_producer_alone(world, honey):
     """Not another producer, no office, no administrator, no event; and not in the database."""
     request = confirmed(honey)
     (question,) = request.questions.all()
-    for person in world.cast.everybody():
+    for person in vars(world.cast).values():
         client = Client()
         client.force_login(person)
         answer = client.get(question.get_absolute_url())

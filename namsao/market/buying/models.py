@@ -59,7 +59,13 @@ class QuoteRequest(Moved):
         constraints: ClassVar = [
             models.CheckConstraint(
                 condition=~Q(state="forgotten")
-                | Q(company=None, person=None, email=None, phone=None, wanted=None),
+                | Q(
+                    company__isnull=True,
+                    person__isnull=True,
+                    email__isnull=True,
+                    phone__isnull=True,
+                    wanted__isnull=True,
+                ),
                 name="market_forgotten_is_forgotten",
             ),
             models.CheckConstraint(
