@@ -1,4 +1,4 @@
-"""Open data: the catalogue, the certificates and the figures, as CSV and JSON, with DCAT.
+"""Open data: the catalogue, the certificates and the figures, as CSV, JSON and Parquet, with DCAT.
 
 Whole files of the minute, row by row, so that none has to fit into memory. Their columns are a
 promise: names are never used for something else, new ones come at the end, and `CHANGES` tells.
@@ -17,11 +17,26 @@ from django.utils.translation import gettext_lazy as _
 from namsao.certificates.models import Certificate
 from namsao.certificates.public_register import as_text
 from namsao.certificates.queries import Truth, attested, truth
-from namsao.market import figures
+from namsao.market import figures, parquet
 from namsao.market.models import Entry
 
 LICENCE = "https://creativecommons.org/licenses/by/4.0/"
 AT_ONCE = 2000
+
+# What columns hold, by their names; all others hold text.
+TYPES: dict[str, parquet.Type] = {
+    "id": "integer",
+    "stars": "integer",
+    "issued_year": "integer",
+    "all": "integer",
+    "valid": "integer",
+    "three_stars": "integer",
+    "four_stars": "integer",
+    "five_stars": "integer",
+    "issued_on": "day",
+    "expires_on": "day",
+    "revoked_on": "day",
+}
 
 CHANGES: tuple[tuple[date, Any], ...] = (
     (
@@ -53,7 +68,7 @@ class Kind:
     """How a table is written."""
 
     media_type: str
-    write: Callable[[DataSet, date, str], Iterator[str]]
+    write: Callable[[DataSet, date, str], Iterator[str] | Iterator[bytes]]
 
 
 def _catalogue(today: date, address: str) -> Iterator[tuple[Any, ...]]:
@@ -213,9 +228,15 @@ def _json(table: DataSet, today: date, address: str) -> Iterator[str]:
     yield "\n]}\n"
 
 
+def _parquet(table: DataSet, today: date, address: str) -> Iterator[bytes]:
+    columns = [parquet.Column(name, TYPES.get(name, "text")) for name in table.columns]
+    return parquet.written(columns, table.rows(today, address))
+
+
 KINDS = {
     "csv": Kind("text/csv; charset=utf-8", _csv),
     "json": Kind("application/json", _json),
+    "parquet": Kind("application/vnd.apache.parquet", _parquet),
 }
 
 

@@ -4,6 +4,7 @@ Everything here is published by law or by the producer for its buyers; nobody si
 page says of a certificate is read from the certificate while the page is made.
 """
 
+import hashlib
 import json
 from collections.abc import Callable
 from functools import wraps
@@ -17,6 +18,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import translation
+from django.utils.cache import get_conditional_response
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
@@ -28,15 +30,16 @@ from namsao.areas.models import Area, Succession
 from namsao.certificates.models import Certificate
 from namsao.certificates.public_register import histories
 from namsao.certificates.queries import attested, now_called, truth
-from namsao.kernel.http import file_response
+from namsao.kernel.http import MAY_BE_COPIED, file_response
 from namsao.kernel.pages import page_of
 from namsao.law.product_lines import LINES
-from namsao.market import figures, open_data, structured
+from namsao.market import api, figures, open_data, structured
 from namsao.market.channels import CHANNELS, channel_of
 from namsao.market.goods import listed
 from namsao.market.models import Entry, Listing, Sheet
 from namsao.market.ranking import LONGEST
-from namsao.market.search import Filters, browse, nearby, search
+from namsao.market.search import CEILINGS, Filters, browse, filters_from, nearby, search
+from namsao.people.tokens import A_MINUTE
 from namsao.producers.models import Producer
 
 # public: what is shown of a producer is its name and its place, as its certificates print them.
@@ -50,7 +53,6 @@ PRODUCERS = Producer.objects.select_related("commune__parent")
 AREAS = Area.objects.select_related("parent")
 SUCCESSIONS = Succession.objects.select_related("successor__parent")
 LANGUAGES = ("vi", "en")
-CEILINGS = (50_000, 100_000, 200_000, 500_000)  # VND, to choose from
 
 type View = Callable[..., HttpResponseBase]
 
@@ -67,14 +69,25 @@ def public(view: View) -> View:
     def answered(request: HttpRequest, *args: Any, **options: Any) -> HttpResponseBase:
         language = request.GET.get("lang", "")
         if language not in LANGUAGES:
-            return view(request, *args, **options)
+            return _same_for_everybody(request, view(request, *args, **options))
         request.LANGUAGE_CODE = language
         with translation.override(language):
             response = view(request, *args, **options)
             response["Content-Language"] = language
-            return response
+            return _same_for_everybody(request, response)
 
     return answered
+
+
+def _same_for_everybody(request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+    """Marked so that the server may keep a copy, and so that a browser need not load it twice."""
+    if request.user.is_authenticated or not isinstance(response, HttpResponse):
+        return response
+    if response.status_code != 200:
+        return response
+    response[MAY_BE_COPIED] = "1"
+    response["ETag"] = f'"{hashlib.sha256(response.content).hexdigest()[:24]}"'
+    return get_conditional_response(request, etag=response["ETag"], response=response) or response
 
 
 def _page(
@@ -82,7 +95,11 @@ def _page(
 ) -> HttpResponse:
     """The page with its addresses in both languages."""
     address = f"{settings.ADDRESS}{canonical}"
+    other = request.GET.copy()
+    other["lang"] = "vi" if translation.get_language() == "en" else "en"
     shown = {
+        # A link and no form: a form has a secret of its own, and then no two pages are the same.
+        "switch": None if request.user.is_authenticated else (other["lang"], other.urlencode()),
         "canonical": address,
         "alternates": [(code, f"{address}?lang={code}") for code in LANGUAGES],
         "lang": request.GET.get("lang", "") if request.GET.get("lang") in LANGUAGES else "",
@@ -93,7 +110,8 @@ def _page(
 @public
 def index(request: HttpRequest) -> HttpResponse:
     """Search, and everything by line and stars."""
-    text, filters, today = request.GET.get("q", "")[:LONGEST], _filters(request), localdate()
+    text, today = request.GET.get("q", "")[:LONGEST], localdate()
+    filters = filters_from(request.GET)
     context: dict[str, Any] = {
         "q": text,
         "filters": filters,
@@ -131,22 +149,6 @@ def _site() -> dict[str, Any]:
             "query-input": "required name=search_term_string",
         },
     }
-
-
-def _filters(request: HttpRequest) -> Filters:
-    """What the address narrows by; what makes no sense narrows nothing."""
-    get = request.GET
-    stars, dearest = get.get("stars", ""), get.get("price", "")
-    area = AREAS.filter(edition="2025", code=get.get("area", "")[:5]).first()
-    return Filters(
-        line=get.get("line", "") if get.get("line") in {line.key for line in LINES} else "",
-        stars=int(stars) if stars in {"3", "4", "5"} else 0,
-        valid=get.get("valid") == "1",
-        women=get.get("women") == "1",
-        online=get.get("online") == "1",
-        dearest=int(dearest) if dearest in set(map(str, CEILINGS)) else 0,
-        area=area.path if area else "",
-    )
 
 
 def _cards(entries: list[Entry]) -> list[tuple[Entry, Any]]:
@@ -366,6 +368,9 @@ def data(request: HttpRequest) -> HttpResponse:
     """What can be taken away as data, under which licence, and what changed in its form."""
     context = {
         "datasets": open_data.DATASETS,
+        "kinds": list(open_data.KINDS),
+        "a_minute": api.A_MINUTE,
+        "with_key": A_MINUTE,
         "licence": open_data.LICENCE,
         "changes": open_data.CHANGES,
         "channels": [channel for channel in CHANNELS if channel.public],
@@ -383,7 +388,7 @@ def dcat(request: HttpRequest) -> HttpResponse:
 
 @public
 def dataset(request: HttpRequest, name: str, kind: str) -> HttpResponseBase:
-    """A data set as a whole, CSV or JSON, of this minute."""
+    """A data set as a whole, CSV, JSON or Parquet, of this minute."""
     found = open_data.DATASETS_BY_NAME.get(name)
     if found is None or kind not in open_data.KINDS:
         raise Http404

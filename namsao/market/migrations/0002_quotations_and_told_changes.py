@@ -6,6 +6,41 @@ import namsao.kernel.sealed
 from django.db import migrations, models
 
 
+# What the public pages show. Each change of it is told with the commit that makes it, so that
+# copies of pages fall; see namsao/site/copies.py. Of dossiers only what may extend a certificate.
+TABLES = (
+    "areas_area",
+    "certificates_certificate",
+    "certificates_decision",
+    "market_entry",
+    "market_listing",
+    "market_sheet",
+    "producers_change",
+    "producers_producer",
+    "producers_product",
+)
+TELL = """
+CREATE FUNCTION market_tell_change() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    NOTIFY market_changed;
+    RETURN NULL;
+END $$;
+""" + "".join(
+    f"""
+CREATE TRIGGER market_tell AFTER INSERT OR UPDATE OR DELETE ON {table}
+FOR EACH STATEMENT EXECUTE FUNCTION market_tell_change();
+"""
+    for table in TABLES
+) + """
+CREATE TRIGGER market_tell AFTER UPDATE ON dossiers_dossier FOR EACH ROW
+WHEN (OLD.state IS DISTINCT FROM NEW.state OR OLD.submitted_at IS DISTINCT FROM NEW.submitted_at)
+EXECUTE FUNCTION market_tell_change();
+"""
+TELL_NOT = "".join(
+    f"DROP TRIGGER market_tell ON {table};\n" for table in (*TABLES, "dossiers_dossier")
+) + "DROP FUNCTION market_tell_change();"
+
+
 class Migration(migrations.Migration):
 
     dependencies = [
@@ -80,4 +115,5 @@ class Migration(migrations.Migration):
             model_name='question',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['quoted', 'ordered', 'not_ordered']), _negated=True), models.Q(('answered_at__isnull', False), ('price__gt', 0)), _connector='OR'), name='market_quoted_has_a_price'),
         ),
+        migrations.RunSQL(TELL, TELL_NOT),
     ]
