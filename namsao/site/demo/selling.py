@@ -6,7 +6,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image, ImageDraw
 
 from namsao.market import actions as market
+from namsao.market.buying import actions as buying
 from namsao.market.catalogue import refresh
+from namsao.people.queries import the_program
 from namsao.site.demo.scene import World, ago
 
 
@@ -54,3 +56,23 @@ def sell(world: World) -> None:
         )
         market.show_picture(honey, by=lan, at=ago(world, 2), picture=jar())
         market.publish(honey, by=lan, at=ago(world, 1), channel="google_merchant")
+        _asked_for_a_price(world)
+
+
+def _asked_for_a_price(world: World) -> None:
+    """An invented kitchen wants honey every month; its address is confirmed, Lan has to answer."""
+    request = buying.request_quote(
+        world.dossiers["honey"].product,
+        by=the_program(),
+        at=ago(world, 1),
+        place="demo",
+        sent_form="demo",
+        wanted="Mật ong hoa vải đóng hũ 500 g, nhãn tiếng Việt, có mã truy xuất. (hư cấu)",
+        quantity="120 hũ mỗi tháng",
+        deliver_to="Hà Nội",
+        company="Bếp Xanh (hư cấu)",
+        person="Nguyễn Thị Hư Cấu",
+        email="mua-hang@bep-xanh.example",
+        phone="0900 000 000",
+    ).made
+    buying.confirm_request(request, by=the_program(), at=ago(world, 1))
