@@ -9,6 +9,12 @@ urlpatterns = [
     path("", views.index, name="index"),
     path("products/<int:pk>", views.product, name="product_short"),
     path("products/<int:pk>/picture", views.picture, name="picture"),
+    path(
+        "products/<int:pk>/picture/<slug:mark>-<int:width>.<slug:kind>",
+        views.sized_picture,
+        name="sized_picture",
+    ),
+    path("products/<int:pk>/share.jpg", views.share, name="share"),
     path("products/<int:pk>/card", views.card, name="card"),
     path("products/<int:pk>/quote", buying.ask, name="ask"),
     path("quotes", buying.questions, name="questions"),

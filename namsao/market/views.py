@@ -13,7 +13,13 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import (
+    FileResponse,
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    StreamingHttpResponse,
+)
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -33,7 +39,7 @@ from namsao.certificates.queries import attested, now_called, truth
 from namsao.kernel.http import MAY_BE_COPIED, file_response
 from namsao.kernel.pages import page_of
 from namsao.law.product_lines import LINES
-from namsao.market import api, figures, open_data, structured
+from namsao.market import api, figures, open_data, pictures, sharing, structured
 from namsao.market.channels import CHANNELS, channel_of
 from namsao.market.goods import listed
 from namsao.market.models import Entry, Listing, Sheet
@@ -53,6 +59,7 @@ PRODUCERS = Producer.objects.select_related("commune__parent")
 AREAS = Area.objects.select_related("parent")
 SUCCESSIONS = Succession.objects.select_related("successor__parent")
 LANGUAGES = ("vi", "en")
+MARK = 12  # letters of a picture's digest in its address
 
 type View = Callable[..., HttpResponseBase]
 
@@ -183,7 +190,8 @@ def product(request: HttpRequest, pk: int, slug: str = "") -> HttpResponse:
         "living": standing.standing in structured.LIVING,
         "attested": attested(certificate, standing),
         "sheet": sheet,
-        "picture": picture,
+        "picture": _picture_sources(entry, sheet),
+        "share": f"{settings.ADDRESS}{reverse('market:share', args=[entry.pk])}",
         "crumbs": crumbs,
         "line": next((line.label for line in LINES if line.key == entry.line), None),
         "now_called": now_called(certificate),
@@ -327,6 +335,62 @@ def picture(request: HttpRequest, pk: int) -> HttpResponseBase:
     response["Cache-Control"] = "public, max-age=3600"
     response["Cross-Origin-Resource-Policy"] = "cross-origin"
     return response
+
+
+@require_safe
+@cache_control(public=True, max_age=31_536_000, immutable=True)
+def sized_picture(
+    request: HttpRequest, pk: int, mark: str, width: int, kind: str
+) -> HttpResponseBase:
+    """The same in the width and format that a page asks for.
+
+    `mark` is the beginning of the picture's digest: another picture has another address, so this
+    one may be kept for ever.
+    """
+    sheet = SHEETS.filter(product__entry=pk, picture__sha256__startswith=mark).first()
+    if sheet is None or sheet.picture is None or len(mark) != MARK:
+        raise Http404
+    try:
+        path = pictures.sized(sheet.picture, width, kind)
+    except LookupError as error:
+        raise Http404 from error
+    response = FileResponse(path.open("rb"), content_type=pictures.FORMATS[kind][0])
+    response["Cross-Origin-Resource-Policy"] = "cross-origin"
+    return response
+
+
+def _picture_sources(entry: Entry, sheet: Sheet | None) -> dict[str, Any] | None:
+    """What the page's <picture> names: for each format its widths, and the fallback."""
+    if sheet is None or sheet.picture is None:
+        return None
+    mark, widths = sheet.picture.sha256[:MARK], pictures.widths_of(sheet.picture_facts)
+
+    def address(width: int, kind: str) -> str:
+        return reverse("market:sized_picture", args=[entry.pk, mark, width, kind])
+
+    sources = [
+        (media_type, ", ".join(f"{address(width, kind)} {width}w" for width in widths))
+        for kind, (media_type, *_writing) in pictures.FORMATS.items()
+    ]
+    return {"sources": sources[:-1], "jpeg": sources[-1][1], "plain": address(widths[-1], "jpg")}
+
+
+@require_safe
+@cache_control(public=True, no_cache=True)
+def share(request: HttpRequest, pk: int) -> HttpResponse:
+    """The card that a shared link shows: name, producer, and the stars of today."""
+    entry = get_object_or_404(ENTRIES, pk=pk)
+    certificate = CERTIFICATES.get(pk=entry.certificate_id)
+    standing = truth(certificate, localdate())
+    sheet = SHEETS.filter(product=entry.product_id).first() if entry.product_id else None
+    content = sharing.card(
+        entry.name,
+        entry.producer_name or entry.place,
+        certificate.stars if standing.standing in structured.LIVING else 0,
+        f"{standing.label}, {standing.on:%d/%m/%Y}",
+        sheet.picture if sheet else None,
+    )
+    return HttpResponse(content, content_type="image/jpeg")
 
 
 @xframe_options_exempt
