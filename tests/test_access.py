@@ -31,7 +31,7 @@ from namsao.certificates.models import (
 from namsao.dossiers.models import DossierMessage, Evidence
 from namsao.dossiers.queries import criteria_of
 from namsao.kernel.action import REGISTRY
-from namsao.market.models import Question, QuoteRequest
+from namsao.market.models import Fair, Question, QuoteRequest, Stand
 from namsao.notices.models import Delivery, Endpoint, Message
 from namsao.notices.posting import new_secret
 from namsao.people.models import AccessToken, DataRequest, Holding
@@ -169,6 +169,12 @@ def of_the_market(world) -> Iterator[tuple[str, str, str]]:
     for name in ("questions", "request_sent", "confirm_request", "request_state"):
         yield f"market:{name}", "", reverse(f"market:{name}")
     yield "market:question", "honey", Question.objects.get().get_absolute_url()
+    yield "market:fairs", "", reverse("market:fairs")
+    yield "market:fair", "Bắc Ninh", Fair.objects.get().get_absolute_url()
+    yield "market:share", "honey", reverse("market:share", args=[entry.pk])
+    mark = entry.product.sheet.picture.sha256[:12]
+    sized = reverse("market:sized_picture", args=[entry.pk, mark, 320, "webp"])
+    yield "market:sized_picture", "honey", sized
     yield "market:listing", "", reverse("market:listing", args=["csv"])
     yield "market:sheet", "honey", reverse("market:sheet", args=[product.pk])
 
@@ -424,6 +430,8 @@ def of_actions(world) -> Iterator[tuple[str, str, str]]:
         "inspection": inspections(world),
         "finding": {"Bến Chũ": Finding.objects.get(severity="correct")},
         "complaint": {"honey": Complaint.objects.get()},
+        "fair": {"Bắc Ninh": Fair.objects.get()},
+        "stand": {"honey": Stand.objects.get()},
         "question": {"honey": Question.objects.get()},
         "quoterequest": {"honey": QuoteRequest.objects.get()},
         "evidence": {

@@ -9,3 +9,4 @@ class MarketConfig(AppConfig):
         # They register the actions and keep the catalogue as the register is.
         from namsao.market import actions, links, notices  # noqa: F401, PLC0415
         from namsao.market.buying import notices as buying  # noqa: F401, PLC0415
+        from namsao.market.fairs import notices as fairs  # noqa: F401, PLC0415

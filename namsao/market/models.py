@@ -13,8 +13,9 @@ from django.utils.translation import gettext_lazy as _
 from namsao.kernel.folding import fold
 from namsao.kernel.models import Reached
 from namsao.market.buying.models import Question, QuoteRequest
+from namsao.market.fairs.models import Fair, Stand
 
-__all__ = ["Entry", "Listing", "Question", "QuoteRequest", "Sheet"]
+__all__ = ["Entry", "Fair", "Listing", "Question", "QuoteRequest", "Sheet", "Stand"]
 
 
 class Entry(models.Model):

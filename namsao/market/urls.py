@@ -2,6 +2,7 @@ from django.urls import path
 
 from namsao.market import views
 from namsao.market.buying import views as buying
+from namsao.market.fairs import views as fairs
 from namsao.market.sheets import views as sheets
 
 app_name = "market"
@@ -24,6 +25,8 @@ urlpatterns = [
     path("quotes/state", buying.state, name="request_state"),
     path("quotes/end", buying.end, name="end_request"),
     path("products/<int:pk>/<slug:slug>", views.product, name="product"),
+    path("fairs", fairs.fairs, name="fairs"),
+    path("fairs/<int:pk>", fairs.fair, name="fair"),
     path("producers/<int:pk>", views.producer, name="producer"),
     path("areas/<str:code>", views.area, name="area"),
     path("statistics", views.statistics, name="statistics"),

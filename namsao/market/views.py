@@ -97,7 +97,7 @@ def _same_for_everybody(request: HttpRequest, response: HttpResponseBase) -> Htt
     return get_conditional_response(request, etag=response["ETag"], response=response) or response
 
 
-def _page(
+def market_page(
     request: HttpRequest, name: str, canonical: str, context: dict[str, Any]
 ) -> HttpResponse:
     """The page with its addresses in both languages."""
@@ -141,7 +141,7 @@ def index(request: HttpRequest) -> HttpResponse:
             "provinces": figures.by_province(today),
             "data": structured.block(_site()),
         }
-    return _page(request, "index", reverse("market:index"), context)
+    return market_page(request, "index", reverse("market:index"), context)
 
 
 def _site() -> dict[str, Any]:
@@ -214,7 +214,7 @@ def product(request: HttpRequest, pk: int, slug: str = "") -> HttpResponse:
             ),
         ],
     }
-    return _page(request, "product", entry.get_absolute_url(), context)
+    return market_page(request, "product", entry.get_absolute_url(), context)
 
 
 def _crumbs(entry: Entry) -> list[tuple[str, str]]:
@@ -242,7 +242,7 @@ def producer(request: HttpRequest, pk: int) -> HttpResponse:
         "cards": _cards(entries),
         "data": structured.block(about),
     }
-    return _page(request, "producer", address, context)
+    return market_page(request, "producer", address, context)
 
 
 @public
@@ -255,7 +255,7 @@ def area(request: HttpRequest, code: str) -> HttpResponse:
             "former": former,
             "successors": [s.successor for s in SUCCESSIONS.filter(former=former)],
         }
-        return _page(request, "area", reverse("market:area", args=[code]), context)
+        return market_page(request, "area", reverse("market:area", args=[code]), context)
     filters = Filters(area=found.path)
     page = page_of(request, browse(filters, localdate()))
     steps = [(_("Sản phẩm OCOP"), reverse("market:index"))]
@@ -272,7 +272,7 @@ def area(request: HttpRequest, code: str) -> HttpResponse:
             structured.breadcrumbs([(name, f"{settings.ADDRESS}{url}") for name, url in steps])
         ),
     }
-    return _page(request, "area", reverse("market:area", args=[code]), context)
+    return market_page(request, "area", reverse("market:area", args=[code]), context)
 
 
 @public
@@ -285,7 +285,7 @@ def statistics(request: HttpRequest) -> HttpResponse:
         "by_line": figures.by_line(today),
         "by_province": figures.by_province(today),
     }
-    return _page(request, "statistics", reverse("market:statistics"), context)
+    return market_page(request, "statistics", reverse("market:statistics"), context)
 
 
 @require_safe
@@ -439,7 +439,7 @@ def data(request: HttpRequest) -> HttpResponse:
         "changes": open_data.CHANGES,
         "channels": [channel for channel in CHANNELS if channel.public],
     }
-    return _page(request, "data", reverse("market:data"), context)
+    return market_page(request, "data", reverse("market:data"), context)
 
 
 @public

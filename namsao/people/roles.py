@@ -224,6 +224,19 @@ _SELL = {
     "market.decline_to_quote",
     "market.note_order",
     "market.note_no_order",
+    "market.ask_stand",
+    "market.give_up_stand",
+    "market.report_stand",
+    "market.view_own_stand",
+}
+# Fairs of a province or the centre.
+_RUN_FAIRS = {
+    "market.announce_fair",
+    "market.change_fair",
+    "market.cancel_fair",
+    "market.grant_stand",
+    "market.refuse_stand",
+    "market.view_stands",
 }
 
 MAY: dict[str, frozenset[str]] = {
@@ -314,6 +327,7 @@ MAY: dict[str, frozenset[str]] = {
         | _SEAL
         | _KEEP_CODES
         | _KEEP_PLANS
+        | _RUN_FAIRS
         | {
             "programme.set_reward_rate",
             "programme.send_back_report",
@@ -461,6 +475,7 @@ MAY: dict[str, frozenset[str]] = {
         | _SEAL
         | _ANSWER_REQUESTS
         | _KEEP_PLANS
+        | _RUN_FAIRS
         | {
             "programme.set_reward_rate",
             "programme.send_back_report",

@@ -1,13 +1,16 @@
 """The market of the demo: Lan's honey has a sheet and is listed; all recognised are shown."""
 
+from datetime import timedelta
 from io import BytesIO
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image, ImageDraw
 
+from namsao.areas.models import Area
 from namsao.market import actions as market
 from namsao.market.buying import actions as buying
 from namsao.market.catalogue import refresh
+from namsao.market.fairs import actions as fairs
 from namsao.people.queries import the_program
 from namsao.site.demo.scene import World, ago
 
@@ -57,6 +60,35 @@ def sell(world: World) -> None:
         market.show_picture(honey, by=lan, at=ago(world, 2), picture=jar())
         market.publish(honey, by=lan, at=ago(world, 1), channel="google_merchant")
         _asked_for_a_price(world)
+        _goes_to_a_fair(world)
+
+
+def _goes_to_a_fair(world: World) -> None:
+    """The province takes producers to an invented week of trade; Lan has a stand there."""
+    day = world.today.date()
+    fair = fairs.announce_fair(
+        Area.objects.current().get(code="24", level="province"),
+        by=world.cast.dung.actor,
+        at=ago(world, 20),
+        name="Tuần hàng OCOP Bắc Ninh (hư cấu)",
+        place="Trung tâm triển lãm tỉnh (hư cấu)",
+        starts_on=day + timedelta(days=10),
+        ends_on=day + timedelta(days=14),
+        apply_by=day + timedelta(days=5),
+        stands=40,
+        about="Chủ thể bán và ký hợp đồng tại chỗ. Sự kiện hư cấu của bản chạy thử.",
+        url="",
+    ).made
+    honey = world.dossiers["honey"].product
+    stand = fairs.ask_stand(
+        honey.producer,
+        by=world.cast.lan.actor,
+        at=ago(world, 1),
+        fair=fair,
+        products=[honey.pk],
+        wish="Gần nguồn điện",
+    ).made
+    fairs.grant_stand(stand, by=world.cast.dung.actor, at=ago(world, 0), number="A12")
 
 
 def _asked_for_a_price(world: World) -> None:
