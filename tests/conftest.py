@@ -118,9 +118,12 @@ def _name_of_the_copy() -> str:
 
 def _copy_for_the_site() -> None:
     """Copy the world's database, while no test is connected to it: PostgreSQL asks for that."""
-    source = sql.Identifier(connection.settings_dict["NAME"])
-    copy = sql.Identifier(_name_of_the_copy())
     connections.close_all()
+    _copy(_name_of_the_copy())
+
+
+def _copy(name: str) -> None:
+    source, copy = sql.Identifier(connection.settings_dict["NAME"]), sql.Identifier(name)
     with psycopg.connect(os.environ["DATABASE_OWNER_URL"], autocommit=True) as admin:
         admin.execute(sql.SQL("DROP DATABASE IF EXISTS {}").format(copy))
         admin.execute(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(copy, source))
@@ -129,7 +132,24 @@ def _copy_for_the_site() -> None:
 @pytest.fixture(scope="session")
 def site(django_db_setup: None) -> Iterator[Site]:
     """A running site (granian, the application's role) that tests may write to for real."""
-    name = _name_of_the_copy()
+    with _served(_name_of_the_copy()) as running:
+        yield running
+
+
+@pytest.fixture
+def own_site(django_db_setup: None, django_db_blocker) -> Iterator[Site]:
+    """The same for one test alone, which may change the world for good."""
+    with django_db_blocker.unblock():
+        connections.close_all()
+    name = f"{connection.settings_dict['NAME']}_own"
+    _copy(name)
+    with _served(name) as running:
+        yield running
+
+
+@contextmanager
+def _served(name: str) -> Iterator[Site]:
+    """A server over the database of that name, which is dropped at the end."""
     owner, application = os.environ["DATABASE_OWNER_URL"], os.environ["DATABASE_URL"]
     port = free_port()
     environment = os.environ | {

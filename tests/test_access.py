@@ -31,7 +31,16 @@ from namsao.certificates.models import (
 from namsao.dossiers.models import DossierMessage, Evidence
 from namsao.dossiers.queries import criteria_of
 from namsao.kernel.action import REGISTRY
-from namsao.market.models import MarketTable, SalesImport, Sheet, SheetBatch
+from namsao.market.models import (
+    Fair,
+    MarketTable,
+    Question,
+    QuoteRequest,
+    SalesImport,
+    Sheet,
+    SheetBatch,
+    Stand,
+)
 from namsao.notices.models import Delivery, Endpoint, Message
 from namsao.notices.posting import new_secret
 from namsao.people.models import AccessToken, DataRequest, Holding
@@ -160,6 +169,21 @@ def of_the_market(world) -> Iterator[tuple[str, str, str]]:
     yield "market:feed", "google", reverse("market:feed", args=["google_merchant", "xml"])
     yield "market:feed", "listing", reverse("market:feed", args=["listing", "csv"])
     yield "market:dataset", "catalogue", reverse("market:dataset", args=["catalogue", "csv"])
+    for name in ("did", "credentials", "market-api-products", "market-api-certificate"):
+        yield name, "", reverse(name)
+    yield "market-api-product", "honey", reverse("market-api-product", args=[entry.pk])
+    yield "credential", "honey", reverse("credential", args=[entry.certificate.token])
+    yield "credential-status", "message", reverse("credential-status", args=["message", 0])
+    yield "market:ask", "honey", reverse("market:ask", args=[entry.pk])
+    for name in ("questions", "request_sent", "confirm_request", "request_state"):
+        yield f"market:{name}", "", reverse(f"market:{name}")
+    yield "market:question", "honey", Question.objects.get().get_absolute_url()
+    yield "market:fairs", "", reverse("market:fairs")
+    yield "market:fair", "Bắc Ninh", Fair.objects.get().get_absolute_url()
+    yield "market:share", "honey", reverse("market:share", args=[entry.pk])
+    mark = entry.product.sheet.picture.sha256[:12]
+    sized = reverse("market:sized_picture", args=[entry.pk, mark, 320, "webp"])
+    yield "market:sized_picture", "honey", sized
     yield "market:listing", "", reverse("market:listing", args=["csv"])
     yield "market:sheet", "honey", reverse("market:sheet", args=[product.pk])
     yield "market:sheet_template", "hive", reverse("market:sheet_template", args=[producer.pk])
@@ -436,6 +460,10 @@ def of_actions(world) -> Iterator[tuple[str, str, str]]:
         "inspection": inspections(world),
         "finding": {"Bến Chũ": Finding.objects.get(severity="correct")},
         "complaint": {"honey": Complaint.objects.get()},
+        "fair": {"Bắc Ninh": Fair.objects.get()},
+        "stand": {"honey": Stand.objects.get()},
+        "question": {"honey": Question.objects.get()},
+        "quoterequest": {"honey": QuoteRequest.objects.get()},
         "evidence": {
             "jam": Evidence.objects.filter(dossier=world.dossiers["jam"]).first(),
             "spice": Evidence.objects.filter(dossier=world.dossiers["spice"]).first(),
@@ -543,6 +571,7 @@ def test_every_address_is_in_the_table(world):
         "people:download",
         "producers:personal",
         "certificates:complaint_contact",
+        "market:end_request",
         "epcis:token",
         "traceability:scanned",
     }
@@ -562,7 +591,11 @@ def test_nobody_without_a_role_opens_anything_but_the_public_pages(world):
     public |= {row["address"] for row in rows if row["address"].startswith("market:")} - {
         "market:sheet",
         "market:listing",
+        "market:question",
+        "market:questions",
     }
+    public |= {"did", "credentials", "credential", "credential-status"}
+    public |= {"market-api-products", "market-api-product", "market-api-certificate"}
     opened = {row["address"] for row in rows if row["nobody"] not in ("302", "404")}
     public |= {"shelf:own-lot"}  # printed on packs
     opened -= {row["address"] for row in rows if row["address"].startswith("epcis:")}

@@ -75,6 +75,20 @@ def truth(certificate: Certificate, today: date) -> Truth:
     return Truth(Standing.EXPIRED if today.year > latest else Standing.UNKNOWN, today)
 
 
+def attested(certificate: Certificate, today: Truth) -> bool:
+    """Whether the site signs a credential for it: valid, and known from an office.
+
+    What a publication once told is shown with its source, and not attested.
+    """
+    from_an_office = certificate.dossier_id or certificate.imported_id or certificate.kept_id
+    return bool(
+        from_an_office
+        and certificate.issued_on
+        and certificate.expires_on
+        and today.standing in {Standing.VALID, Standing.EXTENDED}
+    )
+
+
 def now_called(certificate: Certificate) -> str:
     """Today's names of product and producer where the certificate prints others; else ""."""
     product = certificate.product

@@ -55,9 +55,11 @@ def verify(request: HttpRequest, token: str) -> HttpResponse:
     found = PUBLIC.filter(token=token[:40]).first()
     if found is None:
         return render(request, "certificates/forged.html", {"token": token[:40]}, status=404)
+    today = queries.truth(found, localdate())
     context = {
         "certificate": found,
-        "truth": queries.truth(found, localdate()),
+        "truth": today,
+        "attested": queries.attested(found, today),
         "address": printing.address_of(found),
         "now_called": queries.now_called(found),
         "lines": public_register.histories([found], localdate())[found.pk],

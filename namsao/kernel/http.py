@@ -8,6 +8,10 @@ from namsao.kernel.files import SUFFIXES, path_of
 from namsao.kernel.models import StoredFile
 from namsao.kernel.reach import NOBODY, Actor
 
+# A view's word that its page is the same for everybody who is not signed in. Never sent out: the
+# server, where it keeps copies, takes it off.
+MAY_BE_COPIED = "X-May-Be-Copied"
+
 # What a browser may show in its own window; everything else is saved to disk.
 SHOWN = {"application/pdf", "image/jpeg", "image/png", "image/webp"}
 

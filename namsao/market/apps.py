@@ -8,6 +8,8 @@ class MarketConfig(AppConfig):
     def ready(self) -> None:
         # They register the actions and keep the catalogue as the register is.
         from namsao.market import actions, links, notices  # noqa: F401, PLC0415
+        from namsao.market.buying import notices as buying  # noqa: F401, PLC0415
+        from namsao.market.fairs import notices as fairs  # noqa: F401, PLC0415
         from namsao.market.placing import actions as placing  # noqa: F401, PLC0415
         from namsao.market.placing import notices as refusals  # noqa: F401, PLC0415
         from namsao.market.placing import sending  # noqa: F401, PLC0415

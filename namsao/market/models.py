@@ -12,6 +12,8 @@ from django.utils.translation import gettext_lazy as _
 
 from namsao.kernel.folding import fold
 from namsao.kernel.models import Reached
+from namsao.market.buying.models import Question, QuoteRequest
+from namsao.market.fairs.models import Fair, Stand
 from namsao.market.placing.models import Placement, Shop
 from namsao.market.sales.models import MonthlySales, SalesImport
 from namsao.market.sheets.models import SheetBatch
@@ -19,14 +21,18 @@ from namsao.market.tables.models import MarketTable
 
 __all__ = [
     "Entry",
+    "Fair",
     "Listing",
     "MarketTable",
     "MonthlySales",
     "Placement",
+    "Question",
+    "QuoteRequest",
     "SalesImport",
     "Sheet",
     "SheetBatch",
     "Shop",
+    "Stand",
 ]
 
 

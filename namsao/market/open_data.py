@@ -1,4 +1,4 @@
-"""Open data: the catalogue, the certificates and the figures, as CSV and JSON, with DCAT.
+"""Open data: the catalogue, the certificates and the figures, as CSV, JSON and Parquet, with DCAT.
 
 Whole files of the minute, row by row, so that none has to fit into memory. Their columns are a
 promise: names are never used for something else, new ones come at the end, and `CHANGES` tells.
@@ -16,14 +16,33 @@ from django.utils.translation import gettext_lazy as _
 
 from namsao.certificates.models import Certificate
 from namsao.certificates.public_register import as_text
-from namsao.certificates.queries import truth
-from namsao.market import figures
+from namsao.certificates.queries import Truth, attested, truth
+from namsao.market import figures, parquet
 from namsao.market.models import Entry
 
 LICENCE = "https://creativecommons.org/licenses/by/4.0/"
 AT_ONCE = 2000
 
+# What columns hold, by their names; all others hold text.
+TYPES: dict[str, parquet.Type] = {
+    "id": "integer",
+    "stars": "integer",
+    "issued_year": "integer",
+    "all": "integer",
+    "valid": "integer",
+    "three_stars": "integer",
+    "four_stars": "integer",
+    "five_stars": "integer",
+    "issued_on": "day",
+    "expires_on": "day",
+    "revoked_on": "day",
+}
+
 CHANGES: tuple[tuple[date, Any], ...] = (
+    (
+        date(2026, 11, 29),
+        _("Thêm tệp Parquet; thêm cột credential: địa chỉ của chứng thực điện tử, nếu có."),
+    ),
     (date(2026, 11, 28), _("Bản đầu: danh mục sản phẩm, giấy chứng nhận, thống kê.")),
 )
 
@@ -49,7 +68,7 @@ class Kind:
     """How a table is written."""
 
     media_type: str
-    write: Callable[[DataSet, date, str], Iterator[str]]
+    write: Callable[[DataSet, date, str], Iterator[str] | Iterator[bytes]]
 
 
 def _catalogue(today: date, address: str) -> Iterator[tuple[Any, ...]]:
@@ -73,6 +92,7 @@ def _catalogue(today: date, address: str) -> Iterator[tuple[Any, ...]]:
                 certificate.number,
                 certificate.expires_on,
                 f"{address}{entry.get_absolute_url()}",
+                _credential(certificate, standing, address),
             )
 
 
@@ -89,6 +109,7 @@ def _batches(rows: Iterable[Entry]) -> Iterator[list[Entry]]:
 
 def _certificates(today: date, address: str) -> Iterator[tuple[Any, ...]]:
     for one in CERTIFICATES.order_by("number").iterator(chunk_size=AT_ONCE):
+        standing = truth(one, today)
         yield (
             one.number,
             one.product_name,
@@ -101,10 +122,17 @@ def _certificates(today: date, address: str) -> Iterator[tuple[Any, ...]]:
             one.issued_on,
             one.issued_year,
             one.expires_on,
-            str(truth(one, today).standing),
+            str(standing.standing),
             one.revoked_on,
             f"{address}{one.public_url}",
+            _credential(one, standing, address),
         )
+
+
+def _credential(certificate: Certificate, standing: Truth, address: str) -> str:
+    if not attested(certificate, standing):
+        return ""
+    return f"{address}{reverse('credential', args=[certificate.token])}"
 
 
 def _statistics(today: date, address: str) -> Iterator[tuple[Any, ...]]:
@@ -133,6 +161,7 @@ DATASETS = (
             "certificate",
             "expires_on",
             "url",
+            "credential",
         ),
         _catalogue,
     ),
@@ -155,6 +184,7 @@ DATASETS = (
             "standing",
             "revoked_on",
             "url",
+            "credential",
         ),
         _certificates,
     ),
@@ -198,9 +228,15 @@ def _json(table: DataSet, today: date, address: str) -> Iterator[str]:
     yield "\n]}\n"
 
 
+def _parquet(table: DataSet, today: date, address: str) -> Iterator[bytes]:
+    columns = [parquet.Column(name, TYPES.get(name, "text")) for name in table.columns]
+    return parquet.written(columns, table.rows(today, address))
+
+
 KINDS = {
     "csv": Kind("text/csv; charset=utf-8", _csv),
     "json": Kind("application/json", _json),
+    "parquet": Kind("application/vnd.apache.parquet", _parquet),
 }
 
 

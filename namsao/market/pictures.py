@@ -1,17 +1,28 @@
-"""Whether a picture serves the channels: its size, and how white its border is."""
+"""A product's picture: whether it serves the channels, and the sizes in which pages show it."""
 
+import os
 from dataclasses import dataclass
-from typing import IO
+from pathlib import Path
+from typing import IO, Any
 
+from django.conf import settings
 from django.utils.translation import gettext as _
 from PIL import Image
 
-from namsao.kernel.files import BadFile, sniff
+from namsao.kernel.files import BadFile, path_of, sniff
+from namsao.kernel.models import StoredFile
 
 KINDS = {"image/jpeg", "image/png", "image/webp"}
 SMALLEST = 250  # points of each side: below it no channel takes a picture
 WHITE = 240  # of 255, in each colour
 LOOKED_AT = 200  # the border is judged on a copy of this size
+WIDTHS = (320, 640, 1280)  # points, as pages ask for them
+# By the end of the address: media type, and how Pillow writes it. Best first; JPEG for the rest.
+FORMATS: dict[str, tuple[str, str, dict[str, Any]]] = {
+    "avif": ("image/avif", "AVIF", {"quality": 60, "speed": 8}),
+    "webp": ("image/webp", "WEBP", {"quality": 78, "method": 4}),
+    "jpg": ("image/jpeg", "JPEG", {"quality": 80, "optimize": True, "progressive": True}),
+}
 
 
 @dataclass(frozen=True)
@@ -44,8 +55,7 @@ def look(file: IO[bytes]) -> Picture:
         width, height = image.size
         small = image.convert("RGBA")
         small.thumbnail((LOOKED_AT, LOOKED_AT))
-        ground = Image.new("RGBA", small.size, "white")
-        seen = Image.alpha_composite(ground, small).convert("RGB")
+        seen = _on_white(small)
     file.seek(0)
     across, down = seen.size
     border = [(x, y) for x in range(across) for y in (0, down - 1)]
@@ -55,3 +65,39 @@ def look(file: IO[bytes]) -> Picture:
         point = seen.getpixel(place)
         white += isinstance(point, tuple) and min(point) >= WHITE
     return Picture(width, height, round(white / len(border), 2))
+
+
+def widths_of(facts: dict[str, Any]) -> list[int]:
+    """The widths in which a picture is shown: none larger than it is, but always one."""
+    width = int(facts.get("width", 0))
+    return [one for one in WIDTHS if one <= width] or [WIDTHS[0]]
+
+
+def sized(stored: StoredFile, width: int, kind: str) -> Path:
+    """The picture in that width and format, made when it is first asked for.
+
+    A file is named by what it was made of, so it is never another one and may be thrown away.
+    Raises LookupError for a width or format that pages do not use.
+    """
+    if width not in WIDTHS:
+        raise LookupError(width)
+    _media_type, name, options = FORMATS[kind]
+    path = Path(settings.MEDIA_ROOT) / "sized" / f"{stored.sha256}-{width}.{kind}"
+    if path.exists():
+        return path
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with Image.open(path_of(stored)) as image:
+        image.draft("RGB", (width * 2, width * 2))  # a large JPEG is not opened in full
+        shown = _on_white(image)
+    if shown.width > width:
+        shown = shown.resize((width, max(1, round(shown.height * width / shown.width))))
+    # Whole under another name first: two that ask at once must both get all of it.
+    draft = path.with_suffix(f".{os.getpid()}-{id(shown)}")
+    shown.save(draft, name, **options)
+    draft.replace(path)
+    return path
+
+
+def _on_white(image: Image.Image) -> Image.Image:
+    drawn = image.convert("RGBA")
+    return Image.alpha_composite(Image.new("RGBA", drawn.size, "white"), drawn).convert("RGB")

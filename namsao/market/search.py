@@ -17,6 +17,7 @@ from django.db.models.functions import Length
 
 from namsao.areas.models import Area
 from namsao.kernel.folding import fold
+from namsao.law.product_lines import LINES
 from namsao.market.catalogue import valid_on
 from namsao.market.models import Entry
 from namsao.market.ranking import (
@@ -36,6 +37,7 @@ ENOUGH = 20  # so many of them need no wider look
 WIDE = 1200  # candidates about, that share the rarest of it
 NEAR = 0.4  # what is told as alike where nothing was found
 NEARLY = 5
+CEILINGS = (50_000, 100_000, 200_000, 500_000)  # VND, to choose from
 
 ENTRIES = Entry.objects.filter(moved_to=None)  # public: the catalogue is published
 SHOWN = ENTRIES.select_related(
@@ -69,6 +71,21 @@ class Found:
     areas: list[Area] = field(default_factory=list)
     unfiltered: int = 0  # so many would be there without the filters
     near: list[Entry] = field(default_factory=list)
+
+
+def filters_from(get: Mapping[str, Any]) -> Filters:
+    """What an address narrows by; what makes no sense narrows nothing."""
+    stars, dearest = get.get("stars", ""), get.get("price", "")
+    area = Area.objects.filter(edition="2025", code=get.get("area", "")[:5]).first()
+    return Filters(
+        line=get.get("line", "") if get.get("line") in {line.key for line in LINES} else "",
+        stars=int(stars) if stars in {"3", "4", "5"} else 0,
+        valid=get.get("valid") == "1",
+        women=get.get("women") == "1",
+        online=get.get("online") == "1",
+        dearest=int(dearest) if dearest in set(map(str, CEILINGS)) else 0,
+        area=area.path if area else "",
+    )
 
 
 def narrowed(rows: QuerySet[Entry], filters: Filters, today: date) -> QuerySet[Entry]:

@@ -11,7 +11,7 @@ from typing import Any
 from django.utils.safestring import SafeString
 
 from namsao.certificates.queries import Standing, Truth
-from namsao.market.models import Entry, Sheet
+from namsao.market.models import Entry, Fair, Sheet
 
 CONTEXT = "https://schema.org"
 LIVING = {Standing.VALID, Standing.EXTENDED}
@@ -82,6 +82,21 @@ def organization(name: str, place: str, url: str = "") -> dict[str, Any]:
             "addressCountry": "VN",
         }
     return told | ({"url": url} if url else {})
+
+
+def event(fair: Fair, url: str) -> dict[str, Any]:
+    """A fair as a schema.org Event."""
+    status = "EventCancelled" if fair.state == "cancelled" else "EventScheduled"
+    return {
+        "@type": "Event",
+        "name": fair.name,
+        "startDate": fair.starts_on.isoformat(),
+        "endDate": fair.ends_on.isoformat(),
+        "eventStatus": f"https://schema.org/{status}",
+        "location": {"@type": "Place", "name": fair.place, "address": fair.place},
+        "organizer": {"@type": "Organization", "name": fair.area.full_title},
+        "url": url,
+    }
 
 
 def breadcrumbs(steps: Sequence[tuple[str, str]]) -> dict[str, Any]:

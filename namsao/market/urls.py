@@ -1,6 +1,8 @@
 from django.urls import path
 
 from namsao.market import views
+from namsao.market.buying import views as buying
+from namsao.market.fairs import views as fairs
 from namsao.market.placing import views as placing
 from namsao.market.sales import views as sales
 from namsao.market.sheets import views as sheets
@@ -11,8 +13,23 @@ urlpatterns = [
     path("", views.index, name="index"),
     path("products/<int:pk>", views.product, name="product_short"),
     path("products/<int:pk>/picture", views.picture, name="picture"),
+    path(
+        "products/<int:pk>/picture/<slug:mark>-<int:width>.<slug:kind>",
+        views.sized_picture,
+        name="sized_picture",
+    ),
+    path("products/<int:pk>/share.jpg", views.share, name="share"),
     path("products/<int:pk>/card", views.card, name="card"),
+    path("products/<int:pk>/quote", buying.ask, name="ask"),
+    path("quotes", buying.questions, name="questions"),
+    path("quotes/<int:pk>", buying.question, name="question"),
+    path("quotes/sent", buying.sent, name="request_sent"),
+    path("quotes/confirm", buying.confirm, name="confirm_request"),
+    path("quotes/state", buying.state, name="request_state"),
+    path("quotes/end", buying.end, name="end_request"),
     path("products/<int:pk>/<slug:slug>", views.product, name="product"),
+    path("fairs", fairs.fairs, name="fairs"),
+    path("fairs/<int:pk>", fairs.fair, name="fair"),
     path("producers/<int:pk>", views.producer, name="producer"),
     path("areas/<str:code>", views.area, name="area"),
     path("statistics", views.statistics, name="statistics"),

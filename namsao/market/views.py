@@ -4,6 +4,7 @@ Everything here is published by law or by the producer for its buyers; nobody si
 page says of a certificate is read from the certificate while the page is made.
 """
 
+import hashlib
 import json
 from collections.abc import Callable
 from functools import wraps
@@ -12,11 +13,18 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import (
+    FileResponse,
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    StreamingHttpResponse,
+)
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import translation
+from django.utils.cache import get_conditional_response
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
@@ -27,17 +35,18 @@ from django.views.decorators.http import require_safe
 from namsao.areas.models import Area, Succession
 from namsao.certificates.models import Certificate
 from namsao.certificates.public_register import histories
-from namsao.certificates.queries import now_called, truth
-from namsao.kernel.http import file_response
+from namsao.certificates.queries import attested, now_called, truth
+from namsao.kernel.http import MAY_BE_COPIED, file_response
 from namsao.kernel.pages import page_of
 from namsao.law.product_lines import LINES
-from namsao.market import figures, open_data, structured
+from namsao.market import api, figures, open_data, pictures, sharing, structured
 from namsao.market.channels import CHANNELS, channel_of
 from namsao.market.goods import listed
 from namsao.market.models import Entry, Listing, Sheet
 from namsao.market.placing.queries import links_of
 from namsao.market.ranking import LONGEST
-from namsao.market.search import Filters, browse, nearby, search
+from namsao.market.search import CEILINGS, Filters, browse, filters_from, nearby, search
+from namsao.people.tokens import A_MINUTE
 from namsao.producers.models import Producer
 
 # public: what is shown of a producer is its name and its place, as its certificates print them.
@@ -51,7 +60,7 @@ PRODUCERS = Producer.objects.select_related("commune__parent")
 AREAS = Area.objects.select_related("parent")
 SUCCESSIONS = Succession.objects.select_related("successor__parent")
 LANGUAGES = ("vi", "en")
-CEILINGS = (50_000, 100_000, 200_000, 500_000)  # VND, to choose from
+MARK = 12  # letters of a picture's digest in its address
 
 type View = Callable[..., HttpResponseBase]
 
@@ -68,22 +77,37 @@ def public(view: View) -> View:
     def answered(request: HttpRequest, *args: Any, **options: Any) -> HttpResponseBase:
         language = request.GET.get("lang", "")
         if language not in LANGUAGES:
-            return view(request, *args, **options)
+            return _same_for_everybody(request, view(request, *args, **options))
         request.LANGUAGE_CODE = language
         with translation.override(language):
             response = view(request, *args, **options)
             response["Content-Language"] = language
-            return response
+            return _same_for_everybody(request, response)
 
     return answered
 
 
-def _page(
+def _same_for_everybody(request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+    """Marked so that the server may keep a copy, and so that a browser need not load it twice."""
+    if request.user.is_authenticated or not isinstance(response, HttpResponse):
+        return response
+    if response.status_code != 200:
+        return response
+    response[MAY_BE_COPIED] = "1"
+    response["ETag"] = f'"{hashlib.sha256(response.content).hexdigest()[:24]}"'
+    return get_conditional_response(request, etag=response["ETag"], response=response) or response
+
+
+def market_page(
     request: HttpRequest, name: str, canonical: str, context: dict[str, Any]
 ) -> HttpResponse:
     """The page with its addresses in both languages."""
     address = f"{settings.ADDRESS}{canonical}"
+    other = request.GET.copy()
+    other["lang"] = "vi" if translation.get_language() == "en" else "en"
     shown = {
+        # A link and no form: a form has a secret of its own, and then no two pages are the same.
+        "switch": None if request.user.is_authenticated else (other["lang"], other.urlencode()),
         "canonical": address,
         "alternates": [(code, f"{address}?lang={code}") for code in LANGUAGES],
         "lang": request.GET.get("lang", "") if request.GET.get("lang") in LANGUAGES else "",
@@ -94,7 +118,8 @@ def _page(
 @public
 def index(request: HttpRequest) -> HttpResponse:
     """Search, and everything by line and stars."""
-    text, filters, today = request.GET.get("q", "")[:LONGEST], _filters(request), localdate()
+    text, today = request.GET.get("q", "")[:LONGEST], localdate()
+    filters = filters_from(request.GET)
     context: dict[str, Any] = {
         "q": text,
         "filters": filters,
@@ -117,7 +142,7 @@ def index(request: HttpRequest) -> HttpResponse:
             "provinces": figures.by_province(today),
             "data": structured.block(_site()),
         }
-    return _page(request, "index", reverse("market:index"), context)
+    return market_page(request, "index", reverse("market:index"), context)
 
 
 def _site() -> dict[str, Any]:
@@ -132,22 +157,6 @@ def _site() -> dict[str, Any]:
             "query-input": "required name=search_term_string",
         },
     }
-
-
-def _filters(request: HttpRequest) -> Filters:
-    """What the address narrows by; what makes no sense narrows nothing."""
-    get = request.GET
-    stars, dearest = get.get("stars", ""), get.get("price", "")
-    area = AREAS.filter(edition="2025", code=get.get("area", "")[:5]).first()
-    return Filters(
-        line=get.get("line", "") if get.get("line") in {line.key for line in LINES} else "",
-        stars=int(stars) if stars in {"3", "4", "5"} else 0,
-        valid=get.get("valid") == "1",
-        women=get.get("women") == "1",
-        online=get.get("online") == "1",
-        dearest=int(dearest) if dearest in set(map(str, CEILINGS)) else 0,
-        area=area.path if area else "",
-    )
 
 
 def _cards(entries: list[Entry]) -> list[tuple[Entry, Any]]:
@@ -180,9 +189,11 @@ def product(request: HttpRequest, pk: int, slug: str = "") -> HttpResponse:
         "certificate": certificate,
         "truth": standing,
         "living": standing.standing in structured.LIVING,
+        "attested": attested(certificate, standing),
         "sheet": sheet,
         "offers": links_of(entry.product_id, today) if entry.product_id else [],
-        "picture": picture,
+        "picture": _picture_sources(entry, sheet),
+        "share": f"{settings.ADDRESS}{reverse('market:share', args=[entry.pk])}",
         "crumbs": crumbs,
         "line": next((line.label for line in LINES if line.key == entry.line), None),
         "now_called": now_called(certificate),
@@ -205,7 +216,7 @@ def product(request: HttpRequest, pk: int, slug: str = "") -> HttpResponse:
             ),
         ],
     }
-    return _page(request, "product", entry.get_absolute_url(), context)
+    return market_page(request, "product", entry.get_absolute_url(), context)
 
 
 def _crumbs(entry: Entry) -> list[tuple[str, str]]:
@@ -233,7 +244,7 @@ def producer(request: HttpRequest, pk: int) -> HttpResponse:
         "cards": _cards(entries),
         "data": structured.block(about),
     }
-    return _page(request, "producer", address, context)
+    return market_page(request, "producer", address, context)
 
 
 @public
@@ -246,7 +257,7 @@ def area(request: HttpRequest, code: str) -> HttpResponse:
             "former": former,
             "successors": [s.successor for s in SUCCESSIONS.filter(former=former)],
         }
-        return _page(request, "area", reverse("market:area", args=[code]), context)
+        return market_page(request, "area", reverse("market:area", args=[code]), context)
     filters = Filters(area=found.path)
     page = page_of(request, browse(filters, localdate()))
     steps = [(_("Sản phẩm OCOP"), reverse("market:index"))]
@@ -263,7 +274,7 @@ def area(request: HttpRequest, code: str) -> HttpResponse:
             structured.breadcrumbs([(name, f"{settings.ADDRESS}{url}") for name, url in steps])
         ),
     }
-    return _page(request, "area", reverse("market:area", args=[code]), context)
+    return market_page(request, "area", reverse("market:area", args=[code]), context)
 
 
 @public
@@ -276,7 +287,7 @@ def statistics(request: HttpRequest) -> HttpResponse:
         "by_line": figures.by_line(today),
         "by_province": figures.by_province(today),
     }
-    return _page(request, "statistics", reverse("market:statistics"), context)
+    return market_page(request, "statistics", reverse("market:statistics"), context)
 
 
 @require_safe
@@ -328,6 +339,62 @@ def picture(request: HttpRequest, pk: int) -> HttpResponseBase:
     return response
 
 
+@require_safe
+@cache_control(public=True, max_age=31_536_000, immutable=True)
+def sized_picture(
+    request: HttpRequest, pk: int, mark: str, width: int, kind: str
+) -> HttpResponseBase:
+    """The same in the width and format that a page asks for.
+
+    `mark` is the beginning of the picture's digest: another picture has another address, so this
+    one may be kept for ever.
+    """
+    sheet = SHEETS.filter(product__entry=pk, picture__sha256__startswith=mark).first()
+    if sheet is None or sheet.picture is None or len(mark) != MARK:
+        raise Http404
+    try:
+        path = pictures.sized(sheet.picture, width, kind)
+    except LookupError as error:
+        raise Http404 from error
+    response = FileResponse(path.open("rb"), content_type=pictures.FORMATS[kind][0])
+    response["Cross-Origin-Resource-Policy"] = "cross-origin"
+    return response
+
+
+def _picture_sources(entry: Entry, sheet: Sheet | None) -> dict[str, Any] | None:
+    """What the page's <picture> names: for each format its widths, and the fallback."""
+    if sheet is None or sheet.picture is None:
+        return None
+    mark, widths = sheet.picture.sha256[:MARK], pictures.widths_of(sheet.picture_facts)
+
+    def address(width: int, kind: str) -> str:
+        return reverse("market:sized_picture", args=[entry.pk, mark, width, kind])
+
+    sources = [
+        (media_type, ", ".join(f"{address(width, kind)} {width}w" for width in widths))
+        for kind, (media_type, *_writing) in pictures.FORMATS.items()
+    ]
+    return {"sources": sources[:-1], "jpeg": sources[-1][1], "plain": address(widths[-1], "jpg")}
+
+
+@require_safe
+@cache_control(public=True, no_cache=True)
+def share(request: HttpRequest, pk: int) -> HttpResponse:
+    """The card that a shared link shows: name, producer, and the stars of today."""
+    entry = get_object_or_404(ENTRIES, pk=pk)
+    certificate = CERTIFICATES.get(pk=entry.certificate_id)
+    standing = truth(certificate, localdate())
+    sheet = SHEETS.filter(product=entry.product_id).first() if entry.product_id else None
+    content = sharing.card(
+        entry.name,
+        entry.producer_name or entry.place,
+        certificate.stars if standing.standing in structured.LIVING else 0,
+        f"{standing.label}, {standing.on:%d/%m/%Y}",
+        sheet.picture if sheet else None,
+    )
+    return HttpResponse(content, content_type="image/jpeg")
+
+
 @xframe_options_exempt
 @csp_override({"default-src": ["'none'"], "style-src": ["'self'"], "frame-ancestors": ["*"]})
 @public
@@ -367,11 +434,14 @@ def data(request: HttpRequest) -> HttpResponse:
     """What can be taken away as data, under which licence, and what changed in its form."""
     context = {
         "datasets": open_data.DATASETS,
+        "kinds": list(open_data.KINDS),
+        "a_minute": api.A_MINUTE,
+        "with_key": A_MINUTE,
         "licence": open_data.LICENCE,
         "changes": open_data.CHANGES,
         "channels": [channel for channel in CHANNELS if channel.public],
     }
-    return _page(request, "data", reverse("market:data"), context)
+    return market_page(request, "data", reverse("market:data"), context)
 
 
 @public
@@ -384,7 +454,7 @@ def dcat(request: HttpRequest) -> HttpResponse:
 
 @public
 def dataset(request: HttpRequest, name: str, kind: str) -> HttpResponseBase:
-    """A data set as a whole, CSV or JSON, of this minute."""
+    """A data set as a whole, CSV, JSON or Parquet, of this minute."""
     found = open_data.DATASETS_BY_NAME.get(name)
     if found is None or kind not in open_data.KINDS:
         raise Http404

@@ -236,6 +236,24 @@ _SELL = {
     "market.commit_sales",
     "market.drop_sales",
     "market.undo_sales",
+    "market.view_question",
+    "market.quote",
+    "market.decline_to_quote",
+    "market.note_order",
+    "market.note_no_order",
+    "market.ask_stand",
+    "market.give_up_stand",
+    "market.report_stand",
+    "market.view_own_stand",
+}
+# Fairs of a province or the centre.
+_RUN_FAIRS = {
+    "market.announce_fair",
+    "market.change_fair",
+    "market.cancel_fair",
+    "market.grant_stand",
+    "market.refuse_stand",
+    "market.view_stands",
 }
 # An office sees what its area sold in sums, never one producer's figures.
 _SEE_SUMS = {"market.view_sums"}
@@ -330,6 +348,7 @@ MAY: dict[str, frozenset[str]] = {
         | _KEEP_CODES
         | _KEEP_PLANS
         | _SEE_SUMS
+        | _RUN_FAIRS
         | {
             "programme.set_reward_rate",
             "programme.send_back_report",
@@ -369,6 +388,7 @@ MAY: dict[str, frozenset[str]] = {
             "certificates.view_complaint",
             "certificates.view_photo",
             "certificates.read_contact",
+            "market.view_quote_sums",
             "traceability.confirm_number",
         }
         | _READ_CHAIN
@@ -481,6 +501,7 @@ MAY: dict[str, frozenset[str]] = {
         | _ANSWER_REQUESTS
         | _KEEP_PLANS
         | _SEE_SUMS
+        | _RUN_FAIRS
         | {
             "programme.set_reward_rate",
             "programme.send_back_report",
@@ -543,7 +564,8 @@ MAY: dict[str, frozenset[str]] = {
 }
 
 # What the program does on a day without anybody's asking; no holding gives it.
-# A complaint of the public is taken by the program too: who sends one has no account.
+# A complaint of the public is taken by the program too, and a buyer's request: who sends one has
+# no account.
 PROGRAM = frozenset(
     {
         "certificates.open_renewal",
@@ -552,6 +574,10 @@ PROGRAM = frozenset(
         "market.note_refusal",
         "market.record_shop_sales",
         "market.drop_sales",
+        "market.request_quote",
+        "market.confirm_request",
+        "market.close_request",
+        "market.forget_buyer",
         "notices.clear_out",
         "people.verify_trail",
         "traceability.flag_lot",

@@ -45,6 +45,8 @@ def navigation(actor: Actor, path: str) -> list[dict[str, Any]]:
 # The same for what is kept behind the person's name: settings, and looking after the site.
 TOOLS: tuple[tuple[str, str, str], ...] = (
     ("people.view_self", gettext_noop("Dữ liệu về tôi"), "people:data"),
+    ("market.view_question", gettext_noop("Yêu cầu báo giá"), "market:questions"),
+    ("market.view_quote_sums", gettext_noop("Yêu cầu báo giá"), "market:questions"),
     ("notices.choose", gettext_noop("Thông báo"), "notices:choices"),
     ("people.view_tokens", gettext_noop("Mã truy cập"), "people:tokens"),
     ("notices.view_endpoints", gettext_noop("Kết nối hệ thống khác"), "notices:endpoints"),

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from namsao.kernel.action import REGISTRY, Action
 from namsao.kernel.schema import schema_of, takes_files
+from namsao.market.api import A_MINUTE as EVERYBODY
 from namsao.people.forms import BY_HAND
 from namsao.people.tokens import A_MINUTE
 from namsao.site.reads import LISTS, ListCall
@@ -20,7 +21,7 @@ def document() -> dict[str, Any]:
     paths: dict[str, Any] = {}
     for call in LISTS:
         paths[path_of_list(call)] = {"get": _list(call)}
-    paths |= _dossiers() | _things()
+    paths |= _dossiers() | _things() | _catalogue()
     for act in REGISTRY.values():
         paths[path_of(act)] = {"post": _action(act)}
     return {
@@ -54,6 +55,38 @@ def path_of(act: Action) -> str:
 def path_of_list(call: ListCall) -> str:
     """The address that reads the list."""
     return f"/api/lists/{call.name}" + ("/{id}" if call.of else "")
+
+
+def _catalogue() -> dict[str, Any]:
+    """What anybody may read, without a key too."""
+    names = ("q", "line", "stars", "valid", "women", "online", "price", "area", "page")
+    often = _("Không cần mã: nhiều nhất %d lần mỗi phút từ một địa chỉ mạng.") % EVERYBODY
+    calls = (
+        ("products", names, _("Tìm sản phẩm trong danh mục công khai")),
+        ("products/{id}", (), _("Một sản phẩm của danh mục công khai")),
+        ("certificate", ("number",), _("Một giấy chứng nhận theo số")),
+    )
+    return {
+        f"/api/catalogue/{path}": {
+            "get": {
+                "operationId": f"catalogue.{path.removesuffix('/{id}')}{'.one' * ('{' in path)}",
+                "tags": ["things"],
+                "summary": summary,
+                "description": often,
+                "security": [{}, {"token": []}],
+                "parameters": [_id(_("số của sản phẩm"))] * ("{" in path)
+                + [{"name": n, "in": "query", "schema": {"type": "string"}} for n in asked],
+                "responses": {
+                    "200": {
+                        "description": _("Như trang công khai, tính đến hôm nay."),
+                        "content": {JSON: {"schema": {"type": "object"}}},
+                    }
+                }
+                | _problems("404", "429"),
+            }
+        }
+        for path, asked, summary in calls
+    }
 
 
 def _security() -> dict[str, Any]:

@@ -7,6 +7,7 @@ NAMSAO_ADDRESS    the public address, as printed in QR codes, e.g. https://ocop.
 NAMSAO_DEMO       1 shows the banner of a demo and the sign-ins of its people
 DATABASE_URL      another PostgreSQL than the embedded one
 NAMSAO_SEALS      folder of the offices' electronic seals (default: seals/ in NAMSAO_DATA)
+NAMSAO_CREDENTIALS  folder of the keys that sign credentials (default: credentials/ in NAMSAO_DATA)
 NAMSAO_PAPER_FONTS  folder with an office's own Times New Roman for papers
 NAMSAO_KEEP       own days for periods that no law sets, e.g. "letters=180 messages=90"
 NAMSAO_WEBHOOKS_HERE  1 lets webhooks go to this machine, by http too: for trying them out
@@ -174,6 +175,7 @@ STORAGES = {
 }
 MEDIA_ROOT = DATA / "files"
 SEALS = Path(os.environ.get("NAMSAO_SEALS", DATA / "seals"))
+CREDENTIALS = Path(os.environ.get("NAMSAO_CREDENTIALS", DATA / "credentials"))
 PAPER_FONTS = os.environ.get("NAMSAO_PAPER_FONTS", "")
 UPLOAD_LIMIT = 20 * 1024 * 1024  # bytes of one evidence file
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024

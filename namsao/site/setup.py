@@ -12,6 +12,7 @@ from django.utils.timezone import now
 
 from namsao.areas.loading import load_areas
 from namsao.market.catalogue import fill
+from namsao.market.credentials.keys import make_key
 from namsao.site import assets, database
 from namsao.site.demo.seals import make_seals
 
@@ -43,6 +44,7 @@ def prepare_files(say: Say = lambda step: None) -> None:
     say("Phông chữ, kiểu dáng, mã trang")
     assets.build(Path(settings.STATICFILES_DIRS[0]))
     call_command("collectstatic", interactive=False, verbosity=0)
+    make_key(now(), unless_there=True)
     if settings.DEMO:
         make_seals(now())
 

@@ -7,6 +7,7 @@ from namsao.certificates.views import register
 from namsao.dossiers import api as dossiers
 from namsao.kernel import api
 from namsao.kernel import views as kernel_views
+from namsao.market import api as catalogue
 from namsao.market import views as market
 from namsao.site import api as reading
 from namsao.site import gallery, views
@@ -24,6 +25,9 @@ urlpatterns = [
     path("api/lists/<slug:name>/<int:pk>", reading.listed, name="api-list-of"),
     path("api/dossiers", dossiers.index, name="api-dossiers"),
     path("api/dossiers/<int:pk>", dossiers.dossier, name="api-dossier"),
+    path("api/catalogue/products", catalogue.products, name="market-api-products"),
+    path("api/catalogue/products/<int:pk>", catalogue.product, name="market-api-product"),
+    path("api/catalogue/certificate", catalogue.certificate, name="market-api-certificate"),
     path("api/<slug:app>/<slug:model>/<int:pk>", reading.thing, name="api-thing"),
     path("api/<slug:app>/<slug:model>/<int:pk>/<slug:verb>", api.act, name="api-act"),
     path("areas/", include("namsao.areas.urls")),
@@ -38,6 +42,7 @@ urlpatterns = [
     path("programme/", include("namsao.programme.urls")),
     path("traceability/", include("namsao.traceability.urls")),
     path("market/", include("namsao.market.urls")),
+    path("", include("namsao.market.credentials.urls")),
     path("sitemap.xml", market.sitemap, name="sitemap"),
     path("sitemap-<int:number>.xml", market.sitemap_part, name="sitemap-part"),
     path("robots.txt", market.robots, name="robots"),

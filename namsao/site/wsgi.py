@@ -5,4 +5,8 @@ import os
 from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "namsao.site.settings")
-application = get_wsgi_application()
+_site = get_wsgi_application()
+
+from namsao.site.copies import Copies  # noqa: E402 -- it reads the settings
+
+application = Copies(_site)

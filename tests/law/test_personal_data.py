@@ -37,6 +37,7 @@ OF_NO_PERSON = {
     "traceability.PackingHouse.name",
     "traceability.TradeItem.name",
     "market.Entry.name",
+    "market.Fair.name",
     "market.Entry.name_key",
     "market.Sheet.name_en",
     "market.MarketTable.name",

@@ -17,7 +17,7 @@ from python_calamine import CalamineWorkbook
 from namsao.kernel.action import Refused
 from namsao.law.product_lines import GROUPS
 from namsao.market import actions as market
-from namsao.market import open_data, pictures
+from namsao.market import open_data, parquet, pictures
 from namsao.market.channels import CHANNELS, channel_of
 from namsao.market.channels.channel import Goods
 from namsao.market.channels.google_merchant import CATEGORIES, LEFT_OUT, NAMESPACE
@@ -247,3 +247,67 @@ def test_the_card_may_stand_in_any_page_and_no_other_may(honey):
     page = Client().get(honey.entry.get_absolute_url())
     assert page["X-Frame-Options"] == "DENY"
     assert channel_of("google_merchant").public
+
+
+def test_parquet_says_the_same_as_csv_to_another_reader(world, tmp_path):
+    """Read by DuckDB, which knows the format by itself; every column, type and row."""
+    import duckdb
+
+    client = Client()
+    for table in open_data.DATASETS:
+        response = client.get(reverse("market:dataset", args=[table.name, "parquet"]))
+        assert response["Content-Type"] == "application/vnd.apache.parquet"
+        path = tmp_path / f"{table.name}.parquet"
+        path.write_bytes(b"".join(response.streaming_content))
+        rows = [tuple(row) for row in table.rows(localdate(), "http://127.0.0.1:8000")]
+        with duckdb.connect() as reader:
+            found = reader.execute("SELECT * FROM read_parquet(?)", [str(path)])
+            kinds = {name: str(kind) for name, kind, *_rest in found.description}
+            assert found.fetchall() == rows
+            assert tuple(kinds) == table.columns
+        for name, kind in kinds.items():
+            wanted = {"integer": "BIGINT", "day": "DATE"}.get(open_data.TYPES.get(name, ""))
+            assert kind == (wanted or "VARCHAR"), name
+
+
+def test_parquet_of_many_row_groups_and_of_none(tmp_path, monkeypatch):
+    import duckdb
+
+    monkeypatch.setattr(parquet, "ROWS", 7)
+    columns = [parquet.Column("name"), parquet.Column("n", "integer"), parquet.Column("d", "day")]
+    day = localdate()
+    for count in (0, 1, 7, 40):
+        rows = [
+            (
+                f"Mật ong {n}" if n % 3 else None,
+                n * 10**10 if n % 2 else None,
+                day if n % 5 else None,
+            )
+            for n in range(count)
+        ]
+        path = tmp_path / f"{count}.parquet"
+        path.write_bytes(b"".join(parquet.written(columns, rows)))
+        with duckdb.connect() as reader:
+            found = reader.execute("SELECT * FROM read_parquet(?)", [str(path)]).fetchall()
+        assert found == rows
+
+
+def test_anybody_asks_the_catalogue_by_program_and_not_too_often(world, monkeypatch):
+    client = Client()
+    honey = world.dossiers["honey"].product.entry
+    found = client.get(reverse("market-api-products"), {"q": "mat ong hoa vai"}).json()
+    assert found["results"][0]["id"] == honey.pk
+    told = found["results"][0]["certificate"]
+    assert told["standing"] == "valid"
+    assert client.get(told["credential"]).status_code in {200, 503}
+    asked = client.get(reverse("market-api-certificate"), {"number": told["number"]})
+    assert asked.json() == told
+    assert client.get(reverse("market-api-product", args=[honey.pk])).json()["id"] == honey.pk
+    assert client.get(reverse("market-api-product", args=[999_999])).status_code == 404
+    browsed = client.get(reverse("market-api-products"), {"valid": "1"}).json()
+    assert all(r["certificate"]["standing"] in {"valid", "extended"} for r in browsed["results"])
+    monkeypatch.setattr("namsao.market.api.A_MINUTE", 5)
+    elsewhere = Client(REMOTE_ADDR="203.0.113.7")
+    answers = [elsewhere.get(reverse("market-api-products")) for _time in range(7)]
+    assert 429 in {one.status_code for one in answers}
+    assert int(answers[-1].headers.get("Retry-After", 60)) <= 60

@@ -1,18 +1,21 @@
 """The market of the demo: Lan's honey has a sheet, is listed, sells; all recognised are shown."""
 
-from datetime import date
+from datetime import date, timedelta
 from io import BytesIO
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils.timezone import localdate
 from PIL import Image, ImageDraw
 
+from namsao.areas.models import Area
 from namsao.market import actions as market
+from namsao.market.buying import actions as buying
 from namsao.market.catalogue import refresh
+from namsao.market.fairs import actions as fairs
 from namsao.market.sales import actions as sales
 from namsao.market.sales.queries import month_of, months_before
 from namsao.market.tables import actions as tables
-from namsao.people.queries import holders
+from namsao.people.queries import holders, the_program
 from namsao.producers.models import Producer
 from namsao.site.demo.cast import BAC_NINH, unit
 from namsao.site.demo.scene import World, ago
@@ -64,6 +67,8 @@ def sell(world: World) -> None:
         market.publish(honey, by=lan, at=ago(world, 1), channel="google_merchant")
         tell_sales(world)
         keep_a_table(world)
+        _asked_for_a_price(world)
+        _goes_to_a_fair(world)
 
 
 def tell_sales(world: World) -> None:
@@ -112,3 +117,50 @@ def keep_a_table(world: World) -> None:
         name="Sàn Kinh Bắc (hư cấu)",
         upload=upload,
     )
+
+
+def _goes_to_a_fair(world: World) -> None:
+    """The province takes producers to an invented week of trade; Lan has a stand there."""
+    day = world.today.date()
+    fair = fairs.announce_fair(
+        Area.objects.current().get(code="24", level="province"),
+        by=world.cast.dung.actor,
+        at=ago(world, 20),
+        name="Tuần hàng OCOP Bắc Ninh (hư cấu)",
+        place="Trung tâm triển lãm tỉnh (hư cấu)",
+        starts_on=day + timedelta(days=10),
+        ends_on=day + timedelta(days=14),
+        apply_by=day + timedelta(days=5),
+        stands=40,
+        about="Chủ thể bán và ký hợp đồng tại chỗ. Sự kiện hư cấu của bản chạy thử.",
+        url="",
+    ).made
+    honey = world.dossiers["honey"].product
+    stand = fairs.ask_stand(
+        honey.producer,
+        by=world.cast.lan.actor,
+        at=ago(world, 1),
+        fair=fair,
+        products=[honey.pk],
+        wish="Gần nguồn điện",
+    ).made
+    fairs.grant_stand(stand, by=world.cast.dung.actor, at=ago(world, 0), number="A12")
+
+
+def _asked_for_a_price(world: World) -> None:
+    """An invented kitchen wants honey every month; its address is confirmed, Lan has to answer."""
+    request = buying.request_quote(
+        world.dossiers["honey"].product,
+        by=the_program(),
+        at=ago(world, 1),
+        place="demo",
+        sent_form="demo",
+        wanted="Mật ong hoa vải đóng hũ 500 g, nhãn tiếng Việt, có mã truy xuất. (hư cấu)",
+        quantity="120 hũ mỗi tháng",
+        deliver_to="Hà Nội",
+        company="Bếp Xanh (hư cấu)",
+        person="Nguyễn Thị Hư Cấu",
+        email="mua-hang@bep-xanh.example",
+        phone="0900 000 000",
+    ).made
+    buying.confirm_request(request, by=the_program(), at=ago(world, 1))

@@ -1,0 +1,1 @@
+"""Wholesale buyers ask chosen producers for a quotation, without an account."""

@@ -1,0 +1,1 @@
+"""Certificates as W3C Verifiable Credentials 2.0: checked without asking us, revoked by a list."""

@@ -1,0 +1,1 @@
+"""Trade fairs and promotion events: who takes part, on which stand, and what came of it."""
