@@ -44,7 +44,7 @@ TELL_NOT = "".join(
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('market', '0001_catalogue_sheets_listings'),
+        ('market', '0002_channels_sales_sheets'),
         ('producers', '0003_moved'),
     ]
 
