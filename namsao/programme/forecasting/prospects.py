@@ -1,0 +1,176 @@
+"""Where dossiers in progress will be: carried forward week by week through the hazards.
+
+Within a week the stages are gone through in the order of the road, so that a dossier may be
+received and checked in one week, as it was when the hazards were learned. What goes aside waits
+for the next week.
+"""
+
+from dataclasses import dataclass
+from math import erf, sqrt
+
+import numpy as np
+
+from namsao.programme.forecasting.hazards import Model
+from namsao.programme.forecasting.national import CENT, National
+from namsao.programme.forecasting.stages import (
+    AGES,
+    ASIDE,
+    BAND_OF_AGE,
+    BANDS,
+    BESIDE,
+    MIDDLE_SCORE,
+    NEXT,
+    ONWARD,
+    RECOGNISED,
+    STAGES,
+    Floats,
+    Ints,
+    Waiting,
+    quarter_of,
+)
+
+_PART = 4096  # dossiers carried at a time: what is in work stays near the processor
+_NOTHING = 1e-12
+
+
+@dataclass(frozen=True)
+class Prospects:
+    """For each dossier and number of weeks ahead (0 first): the chance of what was reached."""
+
+    recognised: Floats  # [week, dossier]
+    under_way: Floats  # the same
+
+    @property
+    def weeks(self) -> int:
+        """How many weeks they look ahead."""
+        return len(self.recognised) - 1
+
+    def at(self, weeks: int) -> Floats:
+        """The chance of being recognised within so many weeks."""
+        return np.asarray(self.recognised[min(weeks, self.weeks)])
+
+
+def prospects(model: Model, waiting: Waiting, now: int, weeks: int) -> Prospects:
+    """Carry dossiers forward from the end of week `now`, so many weeks."""
+    count = len(waiting)
+    recognised, under_way = np.zeros((weeks + 1, count)), np.ones((weeks + 1, count))
+    for start in range(0, count, _PART):
+        which = np.arange(start, min(start + _PART, count))
+        reached, still = _carry(model, waiting.take(which), now, weeks)
+        recognised[:, which], under_way[:, which] = reached, still
+    return Prospects(recognised, under_way)
+
+
+def _carry(model: Model, waiting: Waiting, now: int, weeks: int) -> tuple[Floats, Floats]:
+    count = len(waiting)
+    # How much of each dossier is in each stage, by whole weeks since it came: [stage][age, dossier]
+    held: list[Floats | None] = [None] * len(STAGES)
+    ages = np.clip(now + 1 - waiting.begun, 0, AGES - 1)
+    for stage in np.unique(waiting.stage).tolist():
+        here = np.zeros((AGES, count))
+        mine = np.flatnonzero(waiting.stage == stage)
+        here[ages[mine], mine] = 1.0
+        held[stage] = here
+    recognised, under_way = np.zeros((weeks + 1, count)), np.ones((weeks + 1, count))
+    reached = np.zeros(count)
+    known: dict[tuple[int, int], Floats] = {}
+    for ahead in range(1, weeks + 1):
+        quarter = quarter_of(now + ahead)
+        later: dict[int, Floats] = {}
+        coming: dict[int, Floats] = {}
+        for stage in range(len(STAGES)):
+            here = held[stage]
+            if stage in coming:
+                if here is None:
+                    here = np.zeros((AGES, count))
+                here[0] += coming.pop(stage)
+            if here is None:
+                continue
+            key = stage, quarter
+            if key not in known:
+                known[key] = model.hazards(stage, waiting.profiles, quarter)
+            onward, aside, here = _week(here, known[key])
+            held[stage] = here
+            if NEXT[stage] == RECOGNISED:
+                reached = reached + onward
+            elif NEXT[stage] > stage:
+                coming[NEXT[stage]] = coming.get(NEXT[stage], 0.0) + onward
+            else:
+                later[NEXT[stage]] = later.get(NEXT[stage], 0.0) + onward
+            if stage in BESIDE:
+                later[BESIDE[stage]] = later.get(BESIDE[stage], 0.0) + aside
+        for stage, arrived in later.items():
+            if arrived.max(initial=0.0) <= _NOTHING:
+                continue
+            there = held[stage]
+            if there is None:
+                there = held[stage] = np.zeros((AGES, count))
+            there[0] += arrived
+        recognised[ahead] = reached
+        under_way[ahead] = sum(one.sum(axis=0) for one in held if one is not None)
+    return recognised, under_way
+
+
+def _week(here: Floats, hazards: Floats) -> tuple[Floats, Floats, Floats]:
+    """One week in a stage: what moves on, what goes aside, what stays, a week older."""
+    banded = np.add.reduceat(here, BANDS, axis=0)  # what is in each band of weeks
+    onward = (banded * hazards[ONWARD]).sum(axis=0)
+    aside = (banded * hazards[ASIDE]).sum(axis=0)
+    stays = 1 - hazards.sum(axis=0)
+    left = here * stays[BAND_OF_AGE]
+    older = np.empty_like(left)
+    older[0] = 0.0
+    older[1:] = left[:-1]
+    older[-1] += left[-1]
+    return onward, aside, older
+
+
+@dataclass(frozen=True)
+class Council:
+    """What a council's total is, seen from the self-score: less `drop`, give or take `spread`."""
+
+    drop: float
+    spread: float
+    results: int
+
+
+def council(own: Floats, given: Floats, national: National) -> Council:
+    """Learned from results: self-scores and council's totals of the same dossiers, in points.
+
+    The mean of both with the national one counting for `score_worth` results; so the spread.
+    """
+    worth, count = national.score_worth, len(own)
+    less = own - given
+    drop = (worth * national.drop + less.sum()) / (worth + count)
+    squares = worth * (national.spread**2 + (national.drop - drop) ** 2)
+    squares += ((less - drop) ** 2).sum()
+    return Council(float(drop), float(sqrt(squares / (worth + count))), count)
+
+
+def star_chances(
+    total: Floats, gates: Ints, held: Council, national: National, floors: tuple[int, int, int]
+) -> Floats:
+    """The chance of 3, 4, 5 stars once recognised: [star, dossier].
+
+    `total`: self-score in points; `gates`: the highest star that no gate missing shuts off, 2 to 5.
+    `floors`: the least points of 3, 4 and 5 stars. A gate missing in the self-assessment is missing
+    before the council too, but for `gate_kept` in a hundred.
+    """
+    mean = total - held.drop
+    reach = np.array(
+        [[_above((floor - one) / held.spread) for one in mean] for floor in floors]
+    ).reshape(len(floors), len(mean))
+    three = np.maximum(reach[0], _NOTHING)
+    opened = national.gate_kept / CENT
+    four = reach[1] / three * np.where(gates >= 4, 1.0, opened)  # noqa: PLR2004 -- stars
+    five = np.minimum(reach[2] / three * np.where(gates >= 5, 1.0, opened), four)  # noqa: PLR2004
+    return np.stack([1 - four, four - five, five])
+
+
+def _above(deviations: float) -> float:
+    return (1 - erf(deviations / sqrt(2))) / 2
+
+
+def points(score: Floats) -> Floats:
+    """Points of the self-assessment from the tens above the middle in which profiles have them."""
+    return np.asarray(score * 10 + MIDDLE_SCORE)
