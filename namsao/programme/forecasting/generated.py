@@ -22,12 +22,10 @@ from namsao.programme.forecasting.stages import (
     WITHDRAWN,
     Ints,
     Profiles,
-    Spells,
-    Waiting,
     quarter_of,
 )
+from namsao.programme.forecasting.stays import DAYS, Stay, Stays
 
-DAYS = 7
 LINES, AREAS = 6, 12
 # Median days in a stage, and how far single stays lie from it (of the logarithm).
 _MEDIANS = (38.0, 3.0, 13.0, 24.0, 4.0, 30.0, 18.0, 9.0, 8.0, 95.0)
@@ -37,69 +35,17 @@ _SEASON = (1.25, 1.0, 1.05, 0.8)  # how long stays last by quarter
 
 
 @dataclass(frozen=True)
-class Stay:
-    """A stay in a stage, in days; `outcome` is how it ended, with how many returns before it."""
+class History(Stays):
+    """All stays of an office's dossiers to their end, and what came of each."""
 
-    dossier: int
-    stage: int
-    begun: int
-    ended: int
-    outcome: int
-    returns: int
-
-
-@dataclass(frozen=True)
-class History:
-    """All stays of an office's dossiers to their end, and what each dossier was like."""
-
-    stays: tuple[Stay, ...]
-    profiles: Profiles
     opened: Ints  # day
     recognised: Ints  # day, -1 for never
-    totals: Ints  # council's, for those recognised
-
-    def spells(self, week: int) -> Spells:
-        """What was known at the end of that week: stays cut off there."""
-        rows = [stay for stay in self.stays if stay.begun // DAYS <= week]
-        stage, begun, ended = _columns(rows, "stage", "begun", "ended")
-        begun, ended = begun // DAYS, ended // DAYS
-        # What goes aside is counted from the week after, as the forecast carries it.
-        behind = np.array([self._aside_before(stay) for stay in rows], dtype=bool)
-        begun = begun + behind
-        rows_kept = begun <= week + 1
-        closed = ended <= week
-        outcome = np.where(closed, _columns(rows, "outcome")[0], -1)
-        weeks = np.maximum(np.where(closed, ended - begun, week + 1 - begun), 0)
-        which, returns = _columns(rows, "dossier", "returns")
-        profiles = _returned(self.profiles.take(which), returns)
-        return Spells(profiles, stage, begun, weeks, outcome).take(rows_kept)
-
-    def waiting(self, week: int) -> tuple[Waiting, Ints]:
-        """The dossiers in progress at the end of that week, and which they are."""
-        rows = [s for s in self.stays if s.begun // DAYS <= week < s.ended // DAYS]
-        which, stage, begun, returns = _columns(rows, "dossier", "stage", "begun", "returns")
-        behind = np.array([self._aside_before(stay) for stay in rows], dtype=bool)
-        profiles = _returned(self.profiles.take(which), returns)
-        return Waiting(profiles, stage, begun // DAYS + behind), which
+    totals: Ints  # council's
 
     def came(self, which: Ints, until: int) -> Ints:
         """Whether each of those dossiers was recognised by the end of week `until`: 1 or 0."""
         day = self.recognised[which]
         return np.asarray((day >= 0) & (day // DAYS <= until)).astype(np.int64)
-
-    @staticmethod
-    def _aside_before(stay: Stay) -> bool:
-        return stay.stage in (NUMBER["returned"], NUMBER["centre"])
-
-
-def _columns(rows: list[Stay], *names: str) -> list[Ints]:
-    return [np.array([getattr(row, name) for row in rows], dtype=np.int64) for name in names]
-
-
-def _returned(profiles: Profiles, returns: Ints) -> Profiles:
-    return Profiles(
-        profiles.score, profiles.gates, returns, profiles.kind, profiles.line, profiles.area
-    )
 
 
 def history(dossiers: int, years: int, seed: int, first_week: int, pace: float = 1.0) -> History:

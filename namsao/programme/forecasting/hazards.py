@@ -220,7 +220,7 @@ def _prior(
 
 
 def _fit_stage(cells: _Cells, stage: int, lines: int, national: National) -> StageModel:
-    """Newton's method on the penalised likelihood, which is concave; steps are halved if needed."""
+    """Newton's method on the penalised likelihood, which is concave; a bad step is halved."""
     shares = national.stages[STAGES[stage]].shares
     outcomes = tuple(number for number, share in enumerate(shares) if share > 0)
     mean, precision = _prior(stage, outcomes, lines, national)

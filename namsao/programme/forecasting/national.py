@@ -21,7 +21,7 @@ class StageFigure:
     cites: str
 
     def hazards(self) -> tuple[float, ...]:
-        """The chance of each outcome in any week; they leave the stage after `weeks` on the mean."""
+        """The chance of each outcome in any week, so that a stay lasts `weeks` on the mean."""
         leaving = 1 / (1 + self.weeks)
         return tuple(leaving * share / CENT for share in self.shares)
 
@@ -44,6 +44,7 @@ class National:
     renewed_late: float
     revoked: float
     arrival_weeks: float
+    arrivals: float
     sources: tuple[tuple[str, str], ...]  # which figure, from where
 
     def with_figures(self, figures: Mapping[str, float], source: str) -> "National":
@@ -116,6 +117,7 @@ def national() -> National:
         renewed_late=raw["certificate"]["renewed_late"],
         revoked=raw["certificate"]["revoked"],
         arrival_weeks=raw["arrivals"]["weeks"],
+        arrivals=raw["arrivals"]["per_hundred"],
         sources=tuple((stage, one.cites) for stage, one in stages.items())
         + tuple((name, raw[name]["cites"]) for name in tables),
     )

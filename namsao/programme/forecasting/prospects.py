@@ -63,7 +63,7 @@ def prospects(model: Model, waiting: Waiting, now: int, weeks: int) -> Prospects
 
 def _carry(model: Model, waiting: Waiting, now: int, weeks: int) -> tuple[Floats, Floats]:
     count = len(waiting)
-    # How much of each dossier is in each stage, by whole weeks since it came: [stage][age, dossier]
+    # How much of each dossier is in each stage, by weeks since it came: [stage][age, dossier]
     held: list[Floats | None] = [None] * len(STAGES)
     ages = np.clip(now + 1 - waiting.begun, 0, AGES - 1)
     for stage in np.unique(waiting.stage).tolist():
@@ -73,7 +73,7 @@ def _carry(model: Model, waiting: Waiting, now: int, weeks: int) -> tuple[Floats
         held[stage] = here
     recognised, under_way = np.zeros((weeks + 1, count)), np.ones((weeks + 1, count))
     reached = np.zeros(count)
-    known: dict[tuple[int, int], Floats] = {}
+    known: dict[tuple[int, int], tuple[Floats, Floats]] = {}
     for ahead in range(1, weeks + 1):
         quarter = quarter_of(now + ahead)
         later: dict[int, Floats] = {}
@@ -88,16 +88,20 @@ def _carry(model: Model, waiting: Waiting, now: int, weeks: int) -> tuple[Floats
                 continue
             key = stage, quarter
             if key not in known:
-                known[key] = model.hazards(stage, waiting.profiles, quarter)
-            onward, aside, here = _week(here, known[key])
-            held[stage] = here
+                hazards = model.hazards(stage, waiting.profiles, quarter)
+                known[key] = hazards, (1 - hazards.sum(axis=0))[BAND_OF_AGE]
+            hazards, stays = known[key]
+            banded = np.add.reduceat(here, BANDS, axis=0)  # what is in each band of weeks
+            onward = np.einsum("an,an->n", banded, hazards[ONWARD])
+            aside = np.einsum("an,an->n", banded, hazards[ASIDE]) if stage in BESIDE else None
+            held[stage] = _older(here, stays)
             if NEXT[stage] == RECOGNISED:
                 reached = reached + onward
             elif NEXT[stage] > stage:
                 coming[NEXT[stage]] = coming.get(NEXT[stage], 0.0) + onward
             else:
                 later[NEXT[stage]] = later.get(NEXT[stage], 0.0) + onward
-            if stage in BESIDE:
+            if aside is not None:
                 later[BESIDE[stage]] = later.get(BESIDE[stage], 0.0) + aside
         for stage, arrived in later.items():
             if arrived.max(initial=0.0) <= _NOTHING:
@@ -111,18 +115,14 @@ def _carry(model: Model, waiting: Waiting, now: int, weeks: int) -> tuple[Floats
     return recognised, under_way
 
 
-def _week(here: Floats, hazards: Floats) -> tuple[Floats, Floats, Floats]:
-    """One week in a stage: what moves on, what goes aside, what stays, a week older."""
-    banded = np.add.reduceat(here, BANDS, axis=0)  # what is in each band of weeks
-    onward = (banded * hazards[ONWARD]).sum(axis=0)
-    aside = (banded * hazards[ASIDE]).sum(axis=0)
-    stays = 1 - hazards.sum(axis=0)
-    left = here * stays[BAND_OF_AGE]
-    older = np.empty_like(left)
-    older[0] = 0.0
-    older[1:] = left[:-1]
-    older[-1] += left[-1]
-    return onward, aside, older
+def _older(here: Floats, stays: Floats) -> Floats:
+    """What stays in a stage, a week older; changed in place."""
+    here *= stays
+    oldest = here[-1].copy()
+    here[1:] = here[:-1].copy()
+    here[0] = 0.0
+    here[-1] += oldest
+    return here
 
 
 @dataclass(frozen=True)
@@ -152,9 +152,9 @@ def star_chances(
 ) -> Floats:
     """The chance of 3, 4, 5 stars once recognised: [star, dossier].
 
-    `total`: self-score in points; `gates`: the highest star that no gate missing shuts off, 2 to 5.
-    `floors`: the least points of 3, 4 and 5 stars. A gate missing in the self-assessment is missing
-    before the council too, but for `gate_kept` in a hundred.
+    `total`: self-score in points; `gates`: the highest star that no missing gate shuts off, 2 to
+    5. `floors`: the least points of 3, 4 and 5 stars. A gate missing in the self-assessment is
+    missing before the council too, but for `gate_kept` in a hundred.
     """
     mean = total - held.drop
     reach = np.array(

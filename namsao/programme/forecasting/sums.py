@@ -18,7 +18,7 @@ _SURE = 1e-15
 
 
 def distribution(chances: Sequence[float] | Floats) -> Floats:
-    """The chance of each number of successes, 0 to len(chances). Raises ValueError outside 0..1."""
+    """The chance of each number of successes, 0 to all. Raises ValueError for no chance."""
     found = np.asarray(chances, dtype=float)
     if found.size and not (found.min() >= 0 and found.max() <= 1):
         raise ValueError("a chance lies between 0 and 1")
