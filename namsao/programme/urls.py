@@ -1,6 +1,7 @@
 from django.urls import path
 
 from namsao.programme.money import views as money
+from namsao.programme.outlook import views as outlook
 from namsao.programme.planning import views as planning
 from namsao.programme.reporting import views as reporting
 from namsao.programme.targets import views as targets
@@ -11,6 +12,7 @@ urlpatterns = [
     path("plans/<int:pk>", planning.plan, name="plan"),
     path("plans/<int:pk>/versions", planning.versions, name="versions"),
     path("plans/<int:pk>/approvals/<int:number>", planning.approval, name="approval"),
+    path("plans/<int:pk>/forecast", outlook.forecast, name="forecast"),
     path("plans/<int:pk>/book", money.book, name="book"),
     path("plans/<int:pk>/rewards", money.plan_rewards, name="rewards"),
     path("commitments/<int:pk>", money.commitment, name="commitment"),

@@ -19,6 +19,8 @@ from namsao.kernel.action import REGISTRY
 from namsao.kernel.http import actor_of
 from namsao.kernel.pages import page_of
 from namsao.law.programme import AIMS
+from namsao.programme.outlook import showing
+from namsao.programme.outlook.queries import outlooks
 from namsao.programme.planning.models import Plan, say
 from namsao.programme.planning.queries import in_force
 from namsao.programme.targets import charts, counting, queries
@@ -86,6 +88,11 @@ def targets(request: HttpRequest) -> HttpResponse:
         "bars": charts.bars(shares),
         "plan": plan,
         "measured": measured,
+        "forecasts": [
+            showing.chance_row(plan, one, today) for one in outlooks(plan, version, today)
+        ]
+        if plan and version
+        else [],
         "behind": queries.behind(actor, area, today),
         "tasks": queries.this_week(actor, area, today),
         "lists_hard": lists_hard
