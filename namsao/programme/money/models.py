@@ -142,6 +142,7 @@ class Commitment(Moved):
     released = models.BigIntegerField(default=0)  # given back to the line at the end
     paid = models.BigIntegerField(default=0)
     advanced = models.BigIntegerField(default=0)
+    freed = models.BigIntegerField(default=0)  # came back after its end, and went to the line
     shared = models.BigIntegerField(default=0)  # out to the supports of products under it
     certificate = models.ForeignKey(
         "certificates.Certificate", models.PROTECT, null=True, related_name="rewards"
@@ -156,8 +157,10 @@ class Commitment(Moved):
                 condition=Q(amount__gt=0)
                 & Q(advanced__gte=0)
                 & Q(advanced__lte=F("paid"))
-                & Q(paid__lte=F("amount") - F("released"))
-                & Q(released__gte=0),
+                & Q(paid__lte=F("amount") - F("released") - F("freed"))
+                & Q(released__gte=0)
+                & Q(freed__gte=0)
+                & (Q(freed=0) | ~Q(state="open")),
                 name="programme_nothing_beyond_the_contract",
             ),
             models.CheckConstraint(
@@ -188,7 +191,12 @@ class Commitment(Moved):
     @property
     def left(self) -> int:
         """What may still be paid."""
-        return self.amount - self.released - self.paid
+        return self.amount - self.released - self.freed - self.paid
+
+    @property
+    def spent(self) -> int:
+        """What was paid and is no advance any more: it can come back."""
+        return self.paid - self.advanced
 
     def get_absolute_url(self) -> str:
         return reverse("programme:commitment", args=[self.pk])
