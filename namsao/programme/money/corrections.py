@@ -58,9 +58,7 @@ def reverse_entry(entry: Payment, *, by: Actor, at: datetime, reason: str, paid_
         said = _("Cam kết này chỉ còn %s đồng chưa chi.") % dong(commitment.left)
         raise Refused(said)
     if not 0 <= commitment.advanced + advanced <= commitment.paid + paid:
-        raise Refused(
-            _("Bút toán này đã có bút toán sau dựa vào: hãy đảo bút toán sau trước.")
-        )
+        raise Refused(_("Bút toán này đã có bút toán sau dựa vào: hãy đảo bút toán sau trước."))
     freed = entry.amount if commitment.state != "open" else 0
     Payment.objects.create(
         commitment=commitment,

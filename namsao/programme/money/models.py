@@ -194,6 +194,11 @@ class Commitment(Moved):
         return self.amount - self.released - self.freed - self.paid
 
     @property
+    def unshared(self) -> int:
+        """What may still be shared out to supports of products."""
+        return self.amount - self.shared
+
+    @property
     def spent(self) -> int:
         """What was paid and is no advance any more: it can come back."""
         return self.paid - self.advanced
