@@ -35,6 +35,7 @@ class Effect:
     support: int
     kind: str
     product: int
+    regime: str
     criteria_set: int
     criterion: str
     maximum: int
@@ -62,7 +63,8 @@ class Pair:
         if self.before is None or self.after is None:
             return False
         then, now = self.before.entry.dossier, self.after.entry.dossier
-        return (then.criteria_set, then.criteria_version) == (
+        return (then.regime, then.criteria_set, then.criteria_version) == (
+            now.regime,
             now.criteria_set,
             now.criteria_version,
         )
@@ -109,6 +111,7 @@ def _effects_of(
             support.pk,
             support.kind,
             support.product_id,
+            dossier.regime,
             dossier.criteria_set,
             criterion.number,
             criterion.maximum,
@@ -124,7 +127,11 @@ def pairs_of(supports: Sequence[Support]) -> dict[int, Pair]:
     results: dict[int, list[Result]] = defaultdict(list)
     rows = Result.objects.filter(
         entry__dossier__product__in={support.product_id for support in supports}
-    ).select_related("entry__dossier__product")
+    )
+    # What the council concluded is nobody's to read before the decision is announced.
+    rows = rows.exclude(entry__dossier__state="concluded").select_related(
+        "entry__dossier__product"
+    )
     for result in rows.order_by("concluded_at", "id"):
         results[result.entry.dossier.product_id].append(result)
     return {support.pk: _pair(support, results[support.product_id]) for support in supports}
