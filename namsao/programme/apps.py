@@ -12,5 +12,5 @@ class ProgrammeConfig(AppConfig):
         from namsao.programme.planning import actions as planning  # noqa: F401, PLC0415
         from namsao.programme.reporting import actions as reporting  # noqa: F401, PLC0415
         from namsao.programme.support import actions as support  # noqa: F401, PLC0415
-        from namsao.programme.support import delivering, reach  # noqa: F401, PLC0415
+        from namsao.programme.support import delivering, links, notices, reach  # noqa: F401, PLC0415
         from namsao.programme.targets import actions as targets  # noqa: F401, PLC0415

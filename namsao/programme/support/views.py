@@ -105,6 +105,9 @@ def plan_support(request: HttpRequest, pk: int) -> HttpResponse:
         "lists": plan.product_lists.select_related("file"),
         "page": page_of(request, listed.filter(struck_on=None)),
         "listed_count": listed.filter(struck_on=None).count(),
+        "may_strike": Listed.objects.where_may(actor, "programme.strike_product")
+        .filter(plan=plan)
+        .exists(),
         "struck": listed.exclude(struck_on=None),
         "calls": CALLS.where_may(actor, READS)
         .filter(allotment__line__plan=plan)
