@@ -4,6 +4,7 @@ from namsao.programme.money import views as money
 from namsao.programme.outlook import views as outlook
 from namsao.programme.planning import views as planning
 from namsao.programme.reporting import views as reporting
+from namsao.programme.support import views as support
 from namsao.programme.targets import views as targets
 
 app_name = "programme"
@@ -21,6 +22,14 @@ urlpatterns = [
     path("reports", reporting.reports, name="reports"),
     path("reports/<int:pk>", reporting.report, name="report"),
     path("reports/<int:pk>/paper", reporting.report_paper, name="report_paper"),
+    path("plans/<int:pk>/support", support.plan_support, name="support"),
+    path("support", support.supports, name="supports"),
+    path("support/results", support.results, name="support_results"),
+    path("support/<int:pk>", support.one_support, name="one_support"),
+    path("calls/<int:pk>", support.call, name="call"),
+    path("applications/<int:pk>", support.application, name="application"),
+    path("steps/<int:pk>/file", support.step_file, name="step_file"),
+    path("lists/<int:pk>/file", support.list_file, name="list_file"),
     path("targets", targets.targets, name="targets"),
     path("targets/rows", targets.rows, name="rows"),
 ]
