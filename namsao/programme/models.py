@@ -1,6 +1,7 @@
 """The plan, its money, and what is known of areas with dates."""
 
 from namsao.programme.money.models import Allotment, Commitment, Payment, RewardRate
+from namsao.programme.outlook.models import Estimate, EstimateTable
 from namsao.programme.planning.models import Budgeted, BudgetLine, Plan, PlanVersion, Target
 from namsao.programme.reporting.models import Report
 from namsao.programme.support.models import (
@@ -20,6 +21,8 @@ __all__ = [
     "Budgeted",
     "Call",
     "Commitment",
+    "Estimate",
+    "EstimateTable",
     "HardCommune",
     "Listed",
     "Payment",

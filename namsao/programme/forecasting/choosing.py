@@ -25,7 +25,6 @@ MILLION = 1_000_000
 SECONDS = 8.0
 GAP = 1e-6
 _TURNS = 3
-_LEAST_GAIN = 1e-4
 _SAME = 1e-9
 
 
@@ -226,6 +225,8 @@ class _Problem:
 
     def solve(self, tilt: float, aim: Aim, seconds: float) -> Choice | None:
         """The choice that maximises mean + tilt * variance; None where there is none."""
+        if not self.columns:
+            return _choice(self.candidates, {}, self.rules.costs, aim, 0.0)
         gains = []
         for place, offer in self.columns:
             now = self.candidates[place].chance
@@ -281,13 +282,12 @@ class _Problem:
 
 def undominated(candidate: Candidate) -> list[Offer]:
     """The offers that raise the chance, without those that hold another's supports for no more."""
-    useful = [o for o in candidate.offers if o.chance > candidate.chance + _LEAST_GAIN]
+    useful = [o for o in candidate.offers if o.chance > candidate.chance + _SAME]
     return [
         offer
         for offer in useful
         if not any(
-            set(other.supports) < set(offer.supports)
-            and other.chance >= offer.chance - _LEAST_GAIN
+            set(other.supports) < set(offer.supports) and other.chance >= offer.chance - _SAME
             for other in useful
         )
     ]

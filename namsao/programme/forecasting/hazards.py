@@ -88,6 +88,8 @@ class Model:
             fixed = np.exp(static @ held[_STATIC_AT:])
             if outcome == ONWARD:
                 fixed = fixed * pace
+                if profiles.speed is not None and stage in WITH_PRODUCER:
+                    fixed = fixed * profiles.speed
             varying = held[0] + held[_BANDS_AT:_QUARTERS_AT] + held[_QUARTERS_AT + quarter]
             odds[row] = np.exp(varying)[:, None] * fixed
         whole = 1 + odds.sum(axis=0)

@@ -84,18 +84,21 @@ class Profiles:
     """
 
     score: Floats
-    gates: Ints
+    gates: Ints | Floats
     returns: Ints
     kind: Ints
     line: Ints
     area: Ints
+    speed: Floats | None = None  # a factor on the odds of moving on while the producer has it
 
     def __len__(self) -> int:
         return len(self.score)
 
     def take(self, which: Ints | NDArray[np.bool_]) -> Self:
         """The profiles at some places."""
-        return replace(self, **{one.name: getattr(self, one.name)[which] for one in fields(self)})
+        columns = {one.name: getattr(self, one.name) for one in fields(self)}
+        taken = {name: one[which] for name, one in columns.items() if one is not None}
+        return replace(self, **taken)
 
 
 @dataclass(frozen=True)

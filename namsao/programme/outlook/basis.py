@@ -11,7 +11,7 @@ from namsao.areas.models import Area
 from namsao.law.product_lines import LINES
 from namsao.law.stars import BANDS
 from namsao.programme.forecasting.hazards import Model, fit
-from namsao.programme.forecasting.national import National, national
+from namsao.programme.forecasting.national import National
 from namsao.programme.forecasting.prospects import (
     Council,
     Prospects,
@@ -31,6 +31,7 @@ from namsao.programme.forecasting.stages import (
     week_of,
 )
 from namsao.programme.outlook.certificates import WEEKS, Rates, rates
+from namsao.programme.outlook.estimates import road_in
 from namsao.programme.outlook.history import LINE_NUMBER, Known, known
 
 FLOORS = (
@@ -49,6 +50,7 @@ def scope_of(area: Area) -> str:
 class Basis:
     """An office's books by the end of a day, and what was learned from them."""
 
+    area: Area
     day: date
     weeks: int  # how far ahead is looked
     national: National
@@ -144,12 +146,13 @@ def _as_new(profile: Profiles) -> Profiles:
 
 def basis(area: Area, day: date, weeks: int, figures: National | None = None) -> Basis:
     """Read an office's books by the end of `day` and learn from them."""
-    held = figures or national()
+    held = figures or road_in(area, day)
     scope = [scope_of(area)]
     books = known(scope, day)
     now = week_of(day)
     waiting, which = books.stays.waiting(now)
     return Basis(
+        area,
         day,
         weeks,
         held,

@@ -11,13 +11,18 @@ from namsao.certificates.models import Certificate
 from namsao.certificates.pipeline import CLOSES
 from namsao.dossiers.models import Dossier, StateLabel
 from namsao.kernel.reach import Actor
+from namsao.law.programme import dong
+from namsao.programme.forecasting.national import National
 from namsao.programme.forecasting.stages import ONWARD, STAGES
+from namsao.programme.forecasting.supports import Effects
 from namsao.programme.outlook.basis import Basis
 from namsao.programme.outlook.queries import Driver, Outlook, Part
+from namsao.programme.outlook.supporting import Advice
 from namsao.programme.planning.models import Plan, Target
+from namsao.programme.support.models import kind_label
 from namsao.programme.targets.queries import READS, measure
 
-CENT = 100
+CENT, MILLION = 100, 1_000_000
 LEAST_GAIN = 0.0005
 TASKS = 12
 ROWS = 100
@@ -168,6 +173,110 @@ def rows(outlook: Outlook, drivers: Iterable[Driver], reach: set[str], held: Bas
             )
         )
     return found
+
+
+def sentences(advice: Advice, reach: set[str]) -> list[str]:
+    """The choice in words: how many products, how much money, what it does to the chance."""
+    best = advice.best
+    if best is None:
+        return [_("Không có cách nào giữ được mọi điều kiện với số tiền này.")]
+    if not best.taken:
+        return [_("Với số tiền này không hỗ trợ nào làm cơ hội tăng thấy được.")]
+    found = [
+        _(
+            "%(count)d sản phẩm, %(million)s triệu đồng, nâng cơ hội đạt %(value)d từ %(before)s"
+            " lên %(after)s; số dự báo tăng thêm %(more)s."
+        )
+        % {
+            "count": best.count,
+            "million": dong(round(best.cost / MILLION)),
+            "value": advice.value,
+            "before": of_hundred(advice.before.chance),
+            "after": of_hundred(best.chance),
+            "more": round(best.expected - advice.before.expected, 1),
+        }
+    ]
+    if advice.second is not None:
+        names = [part.name for part in advice.left_out if part.thing.ref in reach]
+        found.append(
+            _("Phương án kế tiếp bỏ %(names)s: %(chance)s, %(million)s triệu đồng.")
+            % {
+                "names": ", ".join(names) or _("một sản phẩm"),
+                "chance": of_hundred(advice.second.chance),
+                "million": dong(round(advice.second.cost / MILLION)),
+            }
+        )
+    if best.gap:
+        found.append(
+            _(
+                "Hết giờ tính: số dự báo có thể tăng thêm nhiều nhất %(gap)s phần trăm của mức tăng."
+            )
+            % {"gap": round(best.gap * CENT, 2)}
+        )
+    return found
+
+
+@dataclass(frozen=True)
+class AdvisedRow:
+    """A product chosen to be supported: with what, for how much in million đồng, chances."""
+
+    name: str
+    url: str
+    stage: str
+    kinds: str
+    million: str
+    before: str
+    after: str
+
+
+def advised_rows(advice: Advice, reach: set[str]) -> list[AdvisedRow]:
+    """The products chosen, what gains most first."""
+    return [
+        AdvisedRow(
+            one.part.name,
+            one.part.thing.get_absolute_url(),
+            stage_label(one.part.stage),
+            ", ".join(kind_label(kind) for kind in one.kinds),
+            dong(round(one.cost / MILLION)),
+            of_hundred(one.before),
+            of_hundred(one.after),
+        )
+        for one in advice.advised
+        if one.part.thing.ref in reach
+    ]
+
+
+@dataclass(frozen=True)
+class EffectRow:
+    """A kind of support: million đồng, share of points in hundredths, pace, supports seen."""
+
+    label: str
+    million: str
+    share: int
+    hasten: float
+    delivered: int
+
+
+def effect_rows(effects: Effects) -> list[EffectRow]:
+    """What is held of each kind of support."""
+    return [
+        EffectRow(
+            kind_label(key),
+            f"{one.cost / MILLION:g}".replace(".", ","),
+            round(one.share * CENT),
+            one.hasten,
+            one.delivered,
+        )
+        for key, one in effects.kinds.items()
+    ]
+
+
+def road_rows(figures: National) -> list[tuple[str, float, tuple[int, ...]]]:
+    """Each stage: its label, mean weeks, how it ends in hundredths."""
+    return [
+        (stage_label(stage), one.weeks, tuple(round(share) for share in one.shares))
+        for stage, one in figures.stages.items()
+    ]
 
 
 @dataclass(frozen=True)
