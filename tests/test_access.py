@@ -200,10 +200,13 @@ def of_programme() -> Iterator[tuple[str, str, str]]:
     for name in ("index", "rates", "targets", "rows", "reports"):
         yield f"programme:{name}", "", reverse(f"programme:{name}")
     for key, plan in the_plans().items():
-        for name in ("plan", "versions", "book", "rewards"):
+        for name in ("plan", "versions", "book", "rewards", "forecast", "choice"):
             yield f"programme:{name}", key, reverse(f"programme:{name}", args=[plan.pk])
         approval = reverse("programme:approval", args=[plan.pk, 1])
         yield "programme:approval", key, approval
+    province = Area.objects.current().get(code="24", level="province")
+    estimates = reverse("programme:estimates", args=[province.pk])
+    yield "programme:estimates", "Bắc Ninh", estimates
     fair = Commitment.objects.get(document="22/2026/HĐ (hư cấu)")
     yield "programme:commitment", "fair", fair.get_absolute_url()
     advance = reverse("programme:payment_file", args=[fair.payments.get().pk])

@@ -269,7 +269,7 @@ class _Problem:
         lp.a_matrix_.start_ = starts
         lp.a_matrix_.index_ = np.array([c for row in self.rows for c in row[2]], dtype=np.int32)
         lp.a_matrix_.value_ = np.array([v for row in self.rows for v in row[3]])
-        model = highspy.Highs()
+        model = highspy.Highs()  # type: ignore[no-untyped-call]
         model.silent()
         model.setOptionValue("mip_rel_gap", GAP)
         model.setOptionValue("mip_abs_gap", GAP)

@@ -161,7 +161,7 @@ def _cells(spells: Spells) -> _Cells:
     held = spells.profiles.take(owner)
     parts = (
         np.round(held.score * 2).astype(np.int64) + 20,
-        np.clip(held.gates, 0, MOST_GATES),
+        np.clip(held.gates, 0, MOST_GATES).astype(np.int64),
         np.clip(held.returns, 0, MOST_RETURNS),
         held.kind,
         held.line + 1,

@@ -63,8 +63,16 @@ class National:
             )
             for stage, old in self.stages.items()
         }
-        plain = {key: figures[key] for key in PLAIN if key in figures}
-        return replace(self, stages=stages, sources=(("", source),), **plain)
+        return replace(
+            self,
+            stages=stages,
+            sources=(("", source),),
+            drop=figures.get("drop", self.drop),
+            spread=figures.get("spread", self.spread),
+            renewed=figures.get("renewed", self.renewed),
+            renewed_late=figures.get("renewed_late", self.renewed_late),
+            revoked=figures.get("revoked", self.revoked),
+        )
 
     def figures(self) -> dict[str, float]:
         """The figures that an office may set, by key."""

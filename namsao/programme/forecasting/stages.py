@@ -147,5 +147,8 @@ class Waiting:
 
 def no_profiles(count: int = 0) -> Profiles:
     """Profiles of which nothing is known; each column an array of its own."""
-    zeros = [np.zeros(count, dtype=np.int64) for _column in range(4)]
-    return Profiles(np.zeros(count), *zeros, np.full(count, -1))
+
+    def zeros() -> Ints:
+        return np.zeros(count, dtype=np.int64)
+
+    return Profiles(np.zeros(count), zeros(), zeros(), zeros(), zeros(), zeros() - 1)

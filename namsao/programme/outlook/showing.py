@@ -208,9 +208,7 @@ def sentences(advice: Advice, reach: set[str]) -> list[str]:
         )
     if best.gap:
         found.append(
-            _(
-                "Hết giờ tính: số dự báo có thể tăng thêm nhiều nhất %(gap)s phần trăm của mức tăng."
-            )
+            _("Hết giờ tính: mức tăng có thể còn cao hơn, nhiều nhất %(gap)s phần trăm.")
             % {"gap": round(best.gap * CENT, 2)}
         )
     return found

@@ -36,7 +36,7 @@ MOST_TOGETHER = 2
 CONSULTING = next(number for number, kind in enumerate(KINDS) if kind.key == "consulting")
 SECONDS = 4.0
 MILLION = 1_000_000
-LEAST_GAIN = 0.005  # half a product in a hundred is not worth a contract
+LEAST_GAIN = 0.01  # less than one in a hundred is not worth a contract
 
 
 @dataclass(frozen=True)

@@ -37,7 +37,7 @@ def forecast(request: HttpRequest, pk: int) -> HttpResponse:
     targets = (
         [one for one in version.targets.all() if one.kind in queries.FORESEEN] if version else []
     )
-    day = _day(request.GET.get("day", ""), plan, today)
+    day = _day(request.GET.get("day", ""), plan, today, _june(plan, today))
     open_ones = [one for one in targets if one.due_on >= day]
     weeks = max((weeks_until(day, one.due_on) for one in open_ones), default=0)
     held = basis(plan.keeper, day, weeks)
@@ -71,7 +71,7 @@ def choice(request: HttpRequest, pk: int) -> HttpResponse:
     """
     actor, today = actor_of(request), localdate()
     plan = get_object_or_404(PLANS.where_may(actor, READS), pk=pk)
-    day = _day(request.GET.get("day", ""), plan, today)
+    day = _day(request.GET.get("day", ""), plan, today, today)
     version = in_force(plan)
     targets = (
         [one for one in version.targets.all() if one.kind in SUPPORTED and one.due_on >= day]
@@ -97,6 +97,7 @@ def choice(request: HttpRequest, pk: int) -> HttpResponse:
             "rows": showing.advised_rows(advice, reach),
             "effects": showing.effect_rows(advice.effects),
         }
+        context["hidden"] = len(advice.advised) - len(context["rows"])
     return render(request, "programme/choice.html", context)
 
 
@@ -141,9 +142,13 @@ def estimates(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "programme/estimates.html", context)
 
 
-def _day(text: str, plan: Plan, today: date) -> date:
-    """The day asked for, not after today; for a past year the end of its June unless told."""
-    otherwise = today if plan.year >= today.year else date(plan.year, 6, 30)
+def _june(plan: Plan, today: date) -> date:
+    """Today; for a plan of a past year the end of its June."""
+    return today if plan.year >= today.year else date(plan.year, 6, 30)
+
+
+def _day(text: str, plan: Plan, today: date, otherwise: date) -> date:
+    """The day asked for, not after today nor long before the plan's year."""
     try:
         asked = date.fromisoformat(text)
     except ValueError:

@@ -10,7 +10,10 @@ from namsao.certificates.models import Certificate
 from namsao.dossiers.models import Dossier
 from namsao.law.programme import OCCASIONS
 from namsao.programme.money import queries as money
+from namsao.programme.outlook.queries import outlooks
+from namsao.programme.outlook.showing import as_data
 from namsao.programme.planning.models import Plan
+from namsao.programme.planning.queries import in_force
 from namsao.programme.reporting.models import Report
 from namsao.programme.targets import counting
 from namsao.programme.targets.queries import breakdown, by_stars
@@ -59,7 +62,14 @@ def figures(area: Area, since: date, until: date) -> Figures:
         }
         if book
         else None,
+        "forecast": _forecast(plan, until),
     }
+
+
+def _forecast(plan: Plan | None, until: date) -> list[dict[str, Any]]:
+    """The chance of each target still to come, by what was known at the end of the period."""
+    version = in_force(plan, until) if plan else None
+    return [as_data(one) for one in outlooks(plan, version, until)] if plan and version else []
 
 
 def _lapsed(rows: QuerySet[Certificate], since: date, until: date) -> int:

@@ -7,8 +7,9 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from namsao.areas.models import Area
-from namsao.law.programme import OCCASIONS, dong
+from namsao.law.programme import AIMS, OCCASIONS, dong
 from namsao.papers import documents as paper
+from namsao.programme.outlook.showing import of_hundred
 from namsao.programme.planning.models import LINE_LABELS, say
 from namsao.programme.reporting.models import Report
 from namsao.programme.reporting.queries import Figures, titles
@@ -83,7 +84,26 @@ def _sentences(figures: Figures, until: date) -> tuple[str, ...]:
             )
             % {key: dong(value) for key, value in book.items()}
         )
-    return tuple(found)
+    # What was sent before there were forecasts has none.
+    return (*found, *map(_foreseen, figures.get("forecast", ())))
+
+
+def _foreseen(one: dict[str, Any]) -> str:
+    label = say(AIMS[one["kind"]])
+    if one["line"]:
+        label = f"{label}, {say(LINE_LABELS[one['line']])}"
+    return _(
+        "Dự báo đến ngày %(day)s: %(label)s %(expected)s (từ %(low)d đến %(high)d), cơ hội đạt"
+        " %(value)d là %(chance)s."
+    ) % {
+        "day": f"{date.fromisoformat(one['due_on']):%d/%m/%Y}",
+        "label": label[0].lower() + label[1:],
+        "expected": f"{one['expected']:.1f}".replace(".", ","),
+        "low": one["low"],
+        "high": one["high"],
+        "value": one["value"],
+        "chance": of_hundred(one["chance"]),
+    }
 
 
 def _counts(area: Area, figures: Figures) -> tuple[Line, ...]:
