@@ -233,6 +233,9 @@ def of_support() -> Iterator[tuple[str, str, str]]:
         "2026",
         reverse("programme:list_file", args=[ProductList.objects.get().pk]),
     )
+    for kind in ("ready5", "coded"):
+        aims = reverse("programme:aim_rows", args=[the_plans()["Bắc Ninh"].pk, kind])
+        yield "programme:aim_rows", kind, aims
     sent = Report.objects.get(state="sent")
     for key in ("kept", "filed"):
         yield "programme:report_rows", key, reverse("programme:report_rows", args=[sent.pk, key])

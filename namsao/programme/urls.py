@@ -22,6 +22,7 @@ urlpatterns = [
     path("reports/<int:pk>", reporting.report, name="report"),
     path("reports/<int:pk>/paper", reporting.report_paper, name="report_paper"),
     path("reports/<int:pk>/rows/<str:key>", reporting.report_rows, name="report_rows"),
+    path("plans/<int:pk>/aims/<str:kind>", targets.aim_rows, name="aim_rows"),
     path("plans/<int:pk>/support", support.plan_support, name="support"),
     path("support", support.supports, name="supports"),
     path("support/results", support.results, name="support_results"),

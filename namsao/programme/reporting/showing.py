@@ -16,7 +16,7 @@ from namsao.programme.planning.models import LINE_LABELS, say
 from namsao.programme.reporting.models import Report
 from namsao.programme.reporting.queries import Figures, titles
 from namsao.programme.support.models import kind_label
-from namsao.programme.targets.queries import rows_url
+from namsao.programme.targets.queries import aim_url, rows_url
 
 type Line = tuple[str, str, str]
 """What is counted, how many, and the address of the rows behind it ("" where there is none)."""
@@ -96,18 +96,13 @@ def _kind(key: str) -> str:
 
 def _targets(figures: Figures) -> tuple[Line, ...]:
     """Aim, and how far it was; the rows behind where certificates are counted."""
-    lines = []
+    lines, until = [], date.fromisoformat(figures["until"])
     for one in figures.get("targets", []):
         name = say(AIMS[one["kind"]])
         if one["line"]:
             name = f"{name}, {say(LINE_LABELS[one['line']])}"
         reached = "–" if one["reached"] is None else str(one["reached"])
-        url = ""
-        if figures.get("plan") and one["kind"] in ("stars3", "new", "upgraded", "renewed"):
-            url = (
-                f"{reverse('programme:rows')}?plan={figures['plan']}&day={figures['until']}"
-                f"&aim={one['kind']}&line={one['line']}"
-            )
+        url = aim_url(figures["plan"], one["kind"], one["line"], until)
         lines.append((name, f"{reached}/{one['value']}", url))
     return tuple(lines)
 
