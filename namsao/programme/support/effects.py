@@ -93,6 +93,12 @@ def effects(supports: QuerySet[Support] | None = None) -> list[Effect]:
     ]
 
 
+def of_one(support: Support) -> list[Effect]:
+    """The effects of one support; `beside` counts the others all the same."""
+    every = Support.objects.filter(product=support.product_id)
+    return [one for one in effects(every) if one.support == support.pk]
+
+
 def _key(pair: Pair) -> tuple[int, int]:
     return (pair.before.pk if pair.before else 0, pair.after.pk if pair.after else 0)
 

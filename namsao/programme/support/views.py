@@ -39,6 +39,8 @@ APPLICATIONS_ = Application.objects.select_related(
 ROWS = Support.objects.select_related(
     "product__producer__commune", "commitment__allotment__line__plan", "application"
 )
+PRODUCTS = Product.objects.select_related("producer__commune")
+LISTED = Listed.objects.select_related("product__producer__commune", "product_list")
 OFFERED = 100  # products of a member for which calls are looked up
 
 
@@ -56,9 +58,7 @@ def supports(request: HttpRequest) -> HttpResponseBase:
     rows = rows.order_by("-agreed_on", "-id")
     if file := exporting.answer(request, "ho-tro", rows, SUPPORTS):
         return file
-    own = Product.objects.select_related("producer__commune").where_may(
-        actor, "programme.apply_for_support"
-    )
+    own = PRODUCTS.where_may(actor, "programme.apply_for_support")
     applications = APPLICATIONS_.where_may(actor, READS)
     context: dict[str, Any] = {
         "page": page_of(request, rows),
@@ -87,12 +87,7 @@ def plan_support(request: HttpRequest, pk: int) -> HttpResponse:
     actor = actor_of(request)
     plan = get_object_or_404(PLANS.where_may(actor, "programme.view_plans"), pk=pk)
     mine = ROWS.where_may(actor, READS).filter(commitment__allotment__line__plan=plan)
-    listed = (
-        Listed.objects.select_related("product__producer__commune", "product_list")
-        .where_may(actor, READS)
-        .filter(plan=plan)
-        .order_by("product__name", "id")
-    )
+    listed = LISTED.where_may(actor, READS).filter(plan=plan).order_by("product__name", "id")
     allotments = [
         (row, act)
         for line in plan.lines.prefetch_related("allotments")
@@ -189,7 +184,7 @@ def one_support(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _moved(support: Support, pair: effects.Pair) -> list[tuple[str, effects.Effect]]:
     """The criteria that moved, with their titles; empty where there is nothing to compare."""
-    found = effects.effects(Support.objects.filter(pk=support.pk))
+    found = effects.of_one(support)
     if not found or pair.after is None:
         return []
     titles = criteria_of(pair.after.entry.dossier).by_number
