@@ -63,56 +63,64 @@ def prospects(model: Model, waiting: Waiting, now: int, weeks: int) -> Prospects
 
 def _carry(model: Model, waiting: Waiting, now: int, weeks: int) -> tuple[Floats, Floats]:
     count = len(waiting)
-    # How much of each dossier is in each stage, by weeks since it came: [stage][age, dossier]
-    held: list[Floats | None] = [None] * len(STAGES)
-    ages = np.clip(now + 1 - waiting.begun, 0, AGES - 1)
-    for stage in np.unique(waiting.stage).tolist():
-        here = np.zeros((AGES, count))
-        mine = np.flatnonzero(waiting.stage == stage)
-        here[ages[mine], mine] = 1.0
-        held[stage] = here
+    held = _begin(waiting, now)
     recognised, under_way = np.zeros((weeks + 1, count)), np.ones((weeks + 1, count))
-    reached = np.zeros(count)
     known: dict[tuple[int, int], tuple[Floats, Floats]] = {}
     for ahead in range(1, weeks + 1):
         quarter = quarter_of(now + ahead)
-        later: dict[int, Floats] = {}
-        coming: dict[int, Floats] = {}
         for stage in range(len(STAGES)):
-            here = held[stage]
-            if stage in coming:
-                if here is None:
-                    here = np.zeros((AGES, count))
-                here[0] += coming.pop(stage)
-            if here is None:
-                continue
-            key = stage, quarter
-            if key not in known:
+            if (stage, quarter) not in known:
                 hazards = model.hazards(stage, waiting.profiles, quarter)
-                known[key] = hazards, (1 - hazards.sum(axis=0))[BAND_OF_AGE]
-            hazards, stays = known[key]
-            banded = np.add.reduceat(here, BANDS, axis=0)  # what is in each band of weeks
-            onward = np.einsum("an,an->n", banded, hazards[ONWARD])
-            aside = np.einsum("an,an->n", banded, hazards[ASIDE]) if stage in BESIDE else None
-            held[stage] = _older(here, stays)
-            if NEXT[stage] == RECOGNISED:
-                reached = reached + onward
-            elif NEXT[stage] > stage:
-                coming[NEXT[stage]] = coming.get(NEXT[stage], 0.0) + onward
-            else:
-                later[NEXT[stage]] = later.get(NEXT[stage], 0.0) + onward
-            if aside is not None:
-                later[BESIDE[stage]] = later.get(BESIDE[stage], 0.0) + aside
-        for stage, arrived in later.items():
-            if arrived.max(initial=0.0) <= _NOTHING:
-                continue
-            there = held[stage]
-            if there is None:
-                there = held[stage] = np.zeros((AGES, count))
-            there[0] += arrived
-        recognised[ahead] = reached
-        under_way[ahead] = sum(one.sum(axis=0) for one in held if one is not None)
+                stays = (1 - hazards.sum(axis=0))[BAND_OF_AGE]
+                known[stage, quarter] = hazards, stays
+        in_quarter = [known[stage, quarter] for stage in range(len(STAGES))]
+        recognised[ahead] = recognised[ahead - 1] + _one_week(held, in_quarter)
+        under_way[ahead] = sum(one.sum(axis=0) for one in held.values())
     return recognised, under_way
+
+
+type _Held = dict[int, Floats]
+"""How much of each dossier is in each stage, by weeks since it came: [stage][age, dossier]."""
+
+
+def _begin(waiting: Waiting, now: int) -> _Held:
+    held: _Held = {}
+    ages = np.clip(now + 1 - waiting.begun, 0, AGES - 1)
+    for stage in np.unique(waiting.stage).tolist():
+        mine = np.flatnonzero(waiting.stage == stage)
+        held[stage] = np.zeros((AGES, len(waiting)))
+        held[stage][ages[mine], mine] = 1.0
+    return held
+
+
+def _one_week(held: _Held, hazards: list[tuple[Floats, Floats]]) -> Floats:
+    """Move everything on by a week, in place. Returns what was recognised in it."""
+    reached: Floats = np.zeros(1)
+    later: dict[int, Floats] = {}
+    for stage, (outcomes, stays) in enumerate(hazards):
+        here = held.get(stage)
+        if here is None:
+            continue
+        banded = np.add.reduceat(here, BANDS, axis=0)  # what is in each band of weeks
+        onward = np.einsum("an,an->n", banded, outcomes[ONWARD])
+        if stage in BESIDE:
+            aside = np.einsum("an,an->n", banded, outcomes[ASIDE])
+            later[BESIDE[stage]] = later.get(BESIDE[stage], np.zeros(1)) + aside
+        held[stage] = _older(here, stays)
+        if NEXT[stage] == RECOGNISED:
+            reached = reached + onward
+        elif NEXT[stage] > stage:
+            _arrive(held, NEXT[stage], onward)
+        else:
+            later[NEXT[stage]] = later.get(NEXT[stage], np.zeros(1)) + onward
+    for stage, arrived in later.items():
+        _arrive(held, stage, arrived)
+    return reached
+
+
+def _arrive(held: _Held, stage: int, arrived: Floats) -> None:
+    if arrived.max(initial=0.0) > _NOTHING:
+        held.setdefault(stage, np.zeros((AGES, len(arrived))))[0] += arrived
 
 
 def _older(here: Floats, stays: Floats) -> Floats:

@@ -56,6 +56,7 @@ def rates(paths: Sequence[str], day: date, national: National) -> Rates:
     for line, expires_on, followed in ended.values_list(
         "line", "expires_on", "replaced_by__issued_on"
     ):
+        assert expires_on is not None  # the filter above
         seen[line] += 1
         last = expires_on + timedelta(days=EXTENSION.amount)
         kept[line] += followed is not None and followed <= min(last, day)

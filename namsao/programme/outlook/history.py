@@ -135,10 +135,10 @@ def _stays(
     rows: QuerySet[Dossier], dossiers: Sequence[Dossier], own: Sequence[Own], day: date
 ) -> Stays:
     subjects = rows.order_by().annotate(
-        ref=Concat(Value("dossiers.dossier:"), Cast("pk", CharField()))
+        subject=Concat(Value("dossiers.dossier:"), Cast("pk", CharField()))
     )
     moves = (
-        Event.objects.filter(subject__in=subjects.values("ref"), at__date__lte=day)
+        Event.objects.filter(subject__in=subjects.values("subject"), at__date__lte=day)
         .exclude(before=F("after"))
         .exclude(before="")
         .order_by("id")

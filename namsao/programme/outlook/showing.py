@@ -124,7 +124,7 @@ def within_reach(actor: Actor, parts: Iterable[Part]) -> set[str]:
 
 def tasks(drivers: Iterable[Driver], chance: float, reach: set[str], day: date) -> list[Task]:
     """The steps that raise the target's chance most, the most useful first."""
-    found = []
+    found: list[Task] = []
     for one in drivers:
         gain = one.after_step - chance
         if gain < LEAST_GAIN or one.part.thing.ref not in reach or len(found) == TASKS:

@@ -166,7 +166,7 @@ def candidates_of(
         for part in outlook.parts
         if part.stage in SUPPORTABLE or (part.stage == "certificate" and part.moved > part.chance)
     ]
-    bundles = [(n,) for n in range(len(KINDS))]
+    bundles: list[tuple[int, ...]] = [(n,) for n in range(len(KINDS))]
     bundles += list(combinations(range(len(KINDS)), MOST_TOGETHER))
     chances = _with_supports(parts, outlook, held, effects, bundles)
     places: dict[str, int] = {}

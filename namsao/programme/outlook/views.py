@@ -105,7 +105,7 @@ def _ask(request: HttpRequest) -> supporting.Ask:
     """What the page was asked to change; what is no number is left as it is."""
     money = {
         int(name.removeprefix("line_")): min(int(text), MOST_MILLION) * MILLION
-        for name, text in request.GET.items()
+        for name, text in request.GET.dict().items()
         if name.startswith("line_") and _is_number(name.removeprefix("line_")) and _is_number(text)
     }
     value, most = (request.GET.get(name, "") for name in ("value", "most"))
