@@ -22,7 +22,7 @@ from namsao.programme.forecasting.stages import Floats
 from namsao.programme.forecasting.sums import added, at_least, distribution
 
 MILLION = 1_000_000
-SECONDS = 8.0
+SECONDS = 9.0  # for all solving together
 GAP = 1e-6
 _TURNS = 3
 _SAME = 1e-9
@@ -88,7 +88,8 @@ class Aim:
 class Choice:
     """Offers taken, by the place of the candidate; `gap` is 0 where nothing better can exist.
 
-    `gap` bounds how much more the expected number could be, relative to what is gained.
+    `gap` bounds how much more the gain could be, as a share of it: of the expected number, or of
+    mean and variance where the choice came from a turn.
     """
 
     taken: Mapping[int, Offer]
@@ -119,17 +120,18 @@ def choose(
 ) -> Choice | None:
     """The choice with the highest chance found; None where the rules cannot all be kept.
 
-    `without_all_of`: places of candidates of which at least one must stay out.
+    `without_all_of`: places of candidates of which at least one must stay out. `seconds`: of all
+    solving together; what is not proven optimal by then says so in its gap.
     """
     kept = tuple(sorted(set(without_all_of)))
     problem = _Problem(candidates, rules, kept)
-    best = problem.solve(0.0, aim, seconds)
+    best = problem.solve(0.0, aim, seconds / 2)
     if best is None:
         return None
     tried = {_key(best)}
     turned = best
     for _turn in range(_TURNS):
-        turned_more = problem.solve(_tilt(turned, aim), aim, seconds / _TURNS)
+        turned_more = problem.solve(_tilt(turned, aim), aim, seconds / 2 / _TURNS)
         if turned_more is None or _key(turned_more) in tried:
             break
         tried.add(_key(turned_more))

@@ -17,12 +17,15 @@ from namsao.kernel.models import Event
 from namsao.law.dossier import OPEN
 from namsao.law.many_sheets import ScoringTable, score_many
 from namsao.law.product_lines import LINES, group_of
+from namsao.programme.forecasting.generated import History
 from namsao.programme.forecasting.stages import (
     ASIDE,
     KINDS,
     MIDDLE_SCORE,
+    NEXT,
     NUMBER,
     ONWARD,
+    RECOGNISED,
     REFUSED,
     WITHDRAWN,
     Floats,
@@ -74,6 +77,18 @@ def known(paths: Sequence[str], day: date) -> Known:
     dossiers = list(rows)
     own = own_scores(dossiers)
     return Known(day, dossiers, own, _stays(rows, dossiers, own, day), _given(dossiers, own, day))
+
+
+def as_history(books: Known) -> History:
+    """The same as a history whose outcome is known, to hold past forecasts against."""
+    count = len(books.dossiers)
+    opened = _ints(localdate(one.opened_at).toordinal() - 1 for one in books.dossiers)
+    recognised = np.full(count, -1, dtype=np.int64)
+    for stay in books.stays.stays:
+        if stay.outcome == ONWARD and NEXT[stay.stage] == RECOGNISED:
+            recognised[stay.dossier] = stay.ended
+    own = books.stays
+    return History(own.stays, own.profiles, opened, recognised, np.zeros(count, dtype=np.int64))
 
 
 def _closed() -> list[str]:
