@@ -46,11 +46,17 @@ from namsao.notices.posting import new_secret
 from namsao.people.models import AccessToken, DataRequest, Holding
 from namsao.programme.models import (
     Allotment,
+    Application,
     Budgeted,
+    Call,
     Commitment,
+    Listed,
     Payment,
     Plan,
+    ProductList,
     Report,
+    Step,
+    Support,
     Target,
 )
 from namsao.site.reads import LISTS
@@ -246,14 +252,47 @@ def of_programme() -> Iterator[tuple[str, str, str]]:
     for name in ("index", "rates", "targets", "rows", "reports"):
         yield f"programme:{name}", "", reverse(f"programme:{name}")
     for key, plan in the_plans().items():
-        for name in ("plan", "versions", "book", "rewards"):
+        for name in ("plan", "versions", "book", "rewards", "support", "plan_paper"):
+            yield f"programme:{name}", key, reverse(f"programme:{name}", args=[plan.pk])
+        for name in ("forecast", "choice"):
             yield f"programme:{name}", key, reverse(f"programme:{name}", args=[plan.pk])
         approval = reverse("programme:approval", args=[plan.pk, 1])
         yield "programme:approval", key, approval
+    province = Area.objects.current().get(code="24", level="province")
+    estimates = reverse("programme:estimates", args=[province.pk])
+    yield "programme:estimates", "Bắc Ninh", estimates
     fair = Commitment.objects.get(document="22/2026/HĐ (hư cấu)")
     yield "programme:commitment", "fair", fair.get_absolute_url()
     advance = reverse("programme:payment_file", args=[fair.payments.get().pk])
     yield "programme:payment_file", "fair, without one", advance
+    yield from of_support()
+
+
+def of_support() -> Iterator[tuple[str, str, str]]:
+    """What the money buys: of Lan's jam, of Mai's noodles; the chain of the hill."""
+    for name in ("supports", "support_results"):
+        yield f"programme:{name}", "", reverse(f"programme:{name}")
+    yield "programme:call", "decided", Call.objects.get(kind="consulting").get_absolute_url()
+    for one in Application.objects.order_by("id")[:3]:
+        yield "programme:application", one.product.name, one.get_absolute_url()
+    jam = Support.objects.get(state="agreed")
+    yield "programme:one_support", "jam", jam.get_absolute_url()
+    done = Step.objects.exclude(file=None).order_by("id")[0]
+    yield "programme:step_file", "lychee", reverse("programme:step_file", args=[done.pk])
+    yield (
+        "programme:list_file",
+        "2026",
+        reverse("programme:list_file", args=[ProductList.objects.get().pk]),
+    )
+    for kind in ("ready5", "coded"):
+        aims = reverse("programme:aim_rows", args=[the_plans()["Bắc Ninh"].pk, kind])
+        yield "programme:aim_rows", kind, aims
+    sent = Report.objects.get(state="sent")
+    for key in ("kept", "filed"):
+        yield "programme:report_rows", key, reverse("programme:report_rows", args=[sent.pk, key])
+    yield "chains", "", reverse("chains")
+    hill = GrowingArea.objects.get(crop="lychee")
+    yield "chain", "hill", reverse("chain", args=[hill.pk])
 
 
 def of_epcis() -> Iterator[tuple[str, str, str]]:
@@ -498,6 +537,17 @@ def of_actions(world) -> Iterator[tuple[str, str, str]]:
         "commitment": {"fair": Commitment.objects.get(document="22/2026/HĐ (hư cấu)")},
         "report": {one.state: one for one in Report.objects.all()},
         "payment": {"fair": Payment.objects.order_by("id")[0]},
+        "call": {"open": Call.objects.get(kind="processing")},
+        "listed": {"jam": Listed.objects.get(product=world.dossiers["jam"].product)},
+        "application": {
+            "jam, agreed": Application.objects.get(product=world.dossiers["jam"].product),
+            "noodles, waits": Application.objects.get(product=world.dossiers["noodles"].product),
+        },
+        "support": {
+            "jam": Support.objects.get(state="agreed"),
+            "lychee": Support.objects.get(kind="packaging"),
+        },
+        "step": {"jam": Step.objects.get(done_on=None)},
         "supply": {"honey": Supply.objects.get(product=world.dossiers["honey"].product)},
     }
     for name, act in sorted(REGISTRY.items()):

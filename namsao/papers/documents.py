@@ -326,6 +326,16 @@ class ReportedRow:
 
 
 @dataclass(frozen=True, kw_only=True)
+class ReportedTable:
+    """A part of a programme paper: its title, its sentences, and a table of figures."""
+
+    title: str
+    head: str = ""
+    sentences: tuple[str, ...] = ()
+    rows: tuple[ReportedRow, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
 class ProgrammeReport(Paper):
     """A unit's report on the programme in a period."""
 
@@ -333,17 +343,23 @@ class ProgrammeReport(Paper):
     name = "Báo cáo kết quả thực hiện Chương trình OCOP"
     about = "period"
 
+    heading: str = "BÁO CÁO"
+    subject: str = ""  # what it is about, under the heading
     letterhead: Letterhead = field(default_factory=Letterhead)
     period: str = ""
     recipient: str = ""
-    sentences: tuple[str, ...] = ()
-    figures: tuple[ReportedRow, ...] = ()
-    by_line: tuple[ReportedRow, ...] = ()
-    by_area: tuple[ReportedRow, ...] = ()
-    money: tuple[ReportedRow, ...] = ()
-    difficulties: str = ""
-    proposals: str = ""
+    tables: tuple[ReportedTable, ...] = ()
+    words: tuple[tuple[str, str], ...] = ()  # title and text of what the unit wrote itself
     signature: Signature = field(default_factory=Signature)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProgrammePlan(ProgrammeReport):
+    """A unit's plan for a year: its money by line and source, and its targets."""
+
+    name = "Kế hoạch thực hiện Chương trình OCOP"
+
+    heading: str = "KẾ HOẠCH"
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -154,6 +154,7 @@ _KEEP_PAST_ROUNDS = {
 }
 # A unit's plan, its book and how it stands. Approval is its leader's.
 _READ_PROGRAMME = {
+    "programme.view_support",
     "programme.view_reports",
     "programme.view_plans",
     "programme.view_targets",
@@ -179,6 +180,31 @@ _KEEP_PLANS = _READ_PROGRAMME | {
     "programme.refund",
     "programme.close_commitment",
     "programme.cancel_commitment",
+    "programme.reverse_entry",
+    "programme.take_back",
+    "programme.approve_products",
+    "programme.strike_product",
+    "programme.announce_call",
+    "programme.extend_call",
+    "programme.close_call",
+    "programme.drop_call",
+    "programme.choose_application",
+    "programme.refuse_application",
+    "programme.agree_support",
+    "programme.give_support",
+    "programme.plan_step",
+    "programme.finish_step",
+    "programme.drop_step",
+    "programme.deliver_support",
+    "programme.reopen_support",
+    "programme.stop_support",
+}
+# A producer applies for its own products, and says that it has got what was delivered.
+_GET_SUPPORT = {
+    "programme.view_support",
+    "programme.apply_for_support",
+    "programme.withdraw_application",
+    "programme.confirm_support",
 }
 _WORK_AREAS = {
     "traceability.view_areas",
@@ -263,6 +289,7 @@ MAY: dict[str, frozenset[str]] = {
         _READ_DOSSIERS
         | _TALK
         | _SELL
+        | _GET_SUPPORT
         | {
             "producers.edit",
             "producers.add_product",
@@ -357,6 +384,8 @@ MAY: dict[str, frozenset[str]] = {
             "market.add_table",
             "market.map_table",
             "market.end_table",
+            "programme.set_road_estimates",
+            "programme.set_support_estimates",
             "traceability.view_areas",
             "traceability.approve_forecast",
             "traceability.reject_forecast",
@@ -506,6 +535,8 @@ MAY: dict[str, frozenset[str]] = {
             "programme.set_reward_rate",
             "programme.send_back_report",
             "programme.accept_report",
+            "programme.set_road_estimates",
+            "programme.set_support_estimates",
             "people.invite_officer",
             "dossiers.receive_at_centre",
             "dossiers.disqualify",

@@ -16,6 +16,7 @@ from namsao.dossiers.talking.queries import waiting_for
 from namsao.kernel.action import REGISTRY
 from namsao.kernel.reach import Actor
 from namsao.notices.digest import Due, DueThing, tells_what_is_due
+from namsao.programme.support.queries import waiting_for_choice
 
 # Moves that a person takes when a dossier waits for them, in the order of the road; moves that
 # one may always take (withdraw, disqualify) are no work that waits. A move from several states is
@@ -65,6 +66,8 @@ def waiting(actor: Actor) -> list[Work]:
         work.append(_sheets(actor))
     if actor.may("assessment.close_session"):
         work.append(_sessions(actor))
+    if actor.may("programme.choose_application"):
+        work.append(_applications(actor))
     return [item for item in work if item.count]
 
 
@@ -97,6 +100,17 @@ def _moves(actor: Actor, name: str, reason: str, state: str) -> Work:
 def _address(dossier: Dossier, *, on_round: bool) -> str:
     entries: Any = list(dossier.entries.all()) if on_round else []
     return str((entries[-1] if entries else dossier).get_absolute_url())
+
+
+def _applications(actor: Actor) -> Work:
+    rows = waiting_for_choice(actor)
+    page = rows.select_related("product")[:SHOWN]
+    return Work(
+        _("Đơn đề nghị hỗ trợ chờ bạn chọn"),
+        rows[:MOST].count(),
+        [(one.product.name, str(one.get_absolute_url())) for one in page],
+        reverse("programme:supports"),
+    )
 
 
 def _messages(actor: Actor) -> Work:

@@ -27,6 +27,7 @@ NAVIGATION: tuple[tuple[str, str, str], ...] = (
     ("producers.view", "Chủ thể", "producers:index"),
     ("certificates.view", "Giấy chứng nhận", "certificates:index"),
     ("programme.view_targets", "Chương trình", "programme:index"),
+    ("programme.apply_for_support", "Hỗ trợ", "programme:supports"),
     ("traceability.view_lots", "Truy xuất", "traceability:index"),
     ("people.invite_officer", "Người dùng", "people:index"),
 )

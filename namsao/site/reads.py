@@ -23,12 +23,15 @@ from namsao.dossiers.views import office as dossiers
 from namsao.kernel.action import Text
 from namsao.kernel.exporting import Column
 from namsao.law.growing import CROPS
+from namsao.law.support import KIND as KINDS_OF_SUPPORT
 from namsao.notices import columns as notice_columns
 from namsao.notices import views as notices
 from namsao.people import columns as people_columns
 from namsao.people import views as people
 from namsao.producers import columns as producer_columns
 from namsao.producers import views as producers
+from namsao.programme.support import views as support
+from namsao.programme.support.columns import APPLICATIONS, SUPPORTS
 from namsao.programme.targets import views as targets
 from namsao.site import views as site
 from namsao.traceability.growing import views as growing
@@ -113,6 +116,14 @@ LISTS: tuple[ListCall, ...] = (
         certificate_columns.CERTIFICATES,
         filters=(("area", ()), ("day", ()), ("stars", ("3", "4", "5"))),
     ),
+    ListCall(
+        "supports",
+        _("Hỗ trợ"),
+        support.supports,
+        SUPPORTS,
+        filters=(("kind", tuple(KINDS_OF_SUPPORT)), ("state", ("agreed", "delivered", "stopped"))),
+    ),
+    ListCall("applications", _("Đơn đề nghị hỗ trợ"), support.call, APPLICATIONS, "call"),
     ListCall("renewals", _("Đánh giá lại"), certificates.renewals, certificate_columns.RENEWALS),
     ListCall("imports", _("Nhập sổ"), importing.imports, certificate_columns.IMPORTS),
     ListCall("due", _("Việc có hạn"), site.due, site.DUE),

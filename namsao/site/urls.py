@@ -39,6 +39,8 @@ urlpatterns = [
     path("papers/", include("namsao.papers.urls")),
     path("epcis", RedirectView.as_view(pattern_name="epcis:top")),
     path("epcis/", include("namsao.traceability.epcis.urls")),
+    path("chains", views.chains, name="chains"),
+    path("chains/<int:pk>", views.chain, name="chain"),
     path("programme/", include("namsao.programme.urls")),
     path("traceability/", include("namsao.traceability.urls")),
     path("market/", include("namsao.market.urls")),

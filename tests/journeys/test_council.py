@@ -204,7 +204,7 @@ def test_a_session_of_nine_members_and_twelve_dossiers(site, books, stranger):
     # The network is back: each sheet comes in once and whole, and the board has it.
     fourth.is_connected_again()
     sent = fourth.page.locator("#standing")
-    expect(sent).to_contain_text("Mọi điều đã nhập đều đã gửi", timeout=LATER)
+    expect(sent).to_contain_text("Mọi điều đã nhập đều đã gửi", timeout=8 * LATER)
     for entry in ALONE:
         board.shows(board.row(hall.entries[entry]), "9/9")
         sheet = hall.sheet(entry, 4)

@@ -18,7 +18,7 @@ from namsao.kernel.action import Refused
 from namsao.law.programme import Figures, told
 from namsao.programme.models import Allotment, Commitment, Payment, Plan
 from namsao.programme.money import actions as money
-from namsao.programme.money import rewards
+from namsao.programme.money import corrections, rewards
 from namsao.programme.money.queries import book, figures_on
 from namsao.programme.planning import actions as planning
 from namsao.programme.planning.queries import in_force, open_version
@@ -165,6 +165,80 @@ def test_the_month_comes_as_a_sheet_with_the_same_figures(world):
     assert [sum(row[column] for row in lines) for column in range(3, 10)] == whole[3:10]
 
 
+# Corrections
+
+
+def entry_of(document: str, kind: str, amount: int) -> Payment:
+    return Payment.objects.get(commitment__document=document, kind=kind, amount=amount)
+
+
+def test_a_mistyped_payment_is_reversed_once_and_past_months_stay(world):
+    office, plan = world.cast.dung.actor, bac_ninh()
+    entry = entry_of("05/2026/HĐTV (hư cấu)", "payment", 310_000_000)
+    august = book(plan, date(2026, 8, 31)).figures
+    before = book(plan, DAY).figures
+    corrections.reverse_entry(entry, by=office, at=TODAY, reason="Gõ nhầm", paid_on=DAY)
+    found = book(plan, DAY)
+    assert found.figures.paid == before.paid - 310_000_000
+    assert found.figures.committed == before.committed
+    assert book(plan, date(2026, 8, 31)).figures == august
+    with pytest.raises(Refused, match="đã được đảo"):
+        corrections.reverse_entry(entry, by=office, at=TODAY, reason="Nữa", paid_on=DAY)
+    with pytest.raises(Refused, match="không đảo lại"):
+        corrections.reverse_entry(entry.reversal, by=office, at=TODAY, reason="Nữa", paid_on=DAY)
+    money.pay(entry.commitment, by=office, at=TODAY, amount=301_000_000, document="2", paid_on=DAY)
+    assert book(plan, DAY).figures.paid == before.paid - 9_000_000
+
+
+def test_an_advance_is_reversed_only_before_it_is_settled(world):
+    office = world.cast.dung.actor
+    settled = entry_of("05/2026/HĐTV (hư cấu)", "advance", 240_000_000)
+    facts = {"by": office, "at": TODAY, "reason": "Nhầm", "paid_on": DAY}
+    with pytest.raises(Refused, match="đảo bút toán sau trước"):
+        corrections.reverse_entry(settled, **facts)
+    settlement = entry_of("05/2026/HĐTV (hư cấu)", "settlement", 160_000_000)
+    corrections.reverse_entry(settlement, **facts)
+    assert Commitment.objects.get(pk=settled.commitment_id).advanced == 240_000_000
+    corrections.reverse_entry(settled, **facts)
+    one = Commitment.objects.get(pk=settled.commitment_id)
+    assert (one.paid, one.advanced) == (310_000_000, 0)
+
+
+def test_what_comes_back_after_the_end_is_free_for_the_line_from_its_day_on(world):
+    office, plan = world.cast.dung.actor, luc_ngan()
+    fair = Commitment.objects.get(document="12/2024/HĐ (hư cấu)")
+    july, before = book(plan, date(2024, 7, 31)).figures, book(plan, DAY).figures
+    with pytest.raises(Refused, match=r"chỉ có 19\.200\.000"):
+        corrections.take_back(
+            fair,
+            by=office,
+            at=TODAY,
+            amount=19_200_001,
+            document="1",
+            paid_on=DAY,
+            reason="Kiểm toán",
+        )
+    corrections.take_back(
+        fair,
+        by=office,
+        at=TODAY,
+        amount=5_000_000,
+        document="1",
+        paid_on=DAY,
+        reason="Kiểm toán",
+    )
+    after = book(plan, DAY).figures
+    assert (after.paid, after.committed) == (
+        before.paid - 5_000_000,
+        before.committed - 5_000_000,
+    )
+    assert after.free == before.free + 5_000_000
+    assert book(plan, date(2024, 7, 31)).figures == july
+    stored = Allotment.objects.get(pk=fair.allotment_id)
+    row = next(row for row in book(plan, DAY).rows if row.allotment == stored)
+    assert (stored.committed, stored.paid) == (row.figures.committed, row.figures.paid)
+
+
 # Rewards
 
 
@@ -274,6 +348,29 @@ class Money(RuleBasedStateMachine):
             paid_on=day,
         )
 
+    @rule(number=st.integers(0, 40), day=days)
+    def reverse(self, number: int, day: date) -> None:
+        entries = Payment.objects.filter(commitment__allotment__line__plan=self.plan)
+        self.attempt(
+            corrections.reverse_entry,
+            self.one(entries, number),
+            by=self.office,
+            reason="Thử",
+            paid_on=day,
+        )
+
+    @rule(number=st.integers(0, 20), amount=money_amount, day=days)
+    def take_back(self, number: int, amount: int, day: date) -> None:
+        self.attempt(
+            corrections.take_back,
+            self.one(Commitment.objects.filter(allotment__line__plan=self.plan), number),
+            by=self.office,
+            amount=amount,
+            document="Thử",
+            paid_on=day,
+            reason="Thử",
+        )
+
     @rule(number=st.integers(0, 20), cancel=st.booleans(), day=days)
     def end(self, number: int, cancel: bool, day: date) -> None:
         self.attempt(
@@ -348,11 +445,14 @@ class Money(RuleBasedStateMachine):
 
     @invariant()
     def a_commitment_is_the_sum_of_its_entries(self) -> None:
-        signs = {"payment": 1, "advance": 1, "settlement": 0, "refund": -1}
-        for one in Commitment.objects.prefetch_related("payments"):
+        signs = {"payment": 1, "advance": 1, "settlement": 0, "refund": -1, "return": -1}
+        for one in Commitment.objects.prefetch_related("payments__reverses"):
+            entries = one.payments.all()
+            reversed_ = [entry.reverses for entry in entries if entry.reverses]
             assert one.paid == sum(
-                signs[entry.kind] * entry.amount for entry in one.payments.all()
-            )
+                signs[entry.kind] * entry.amount for entry in entries if not entry.reverses
+            ) - sum(signs[entry.kind] * entry.amount for entry in reversed_)
+            assert one.freed == sum(entry.freed for entry in entries)
 
 
 def test_no_sequence_of_steps_breaks_the_book(world):

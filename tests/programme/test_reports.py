@@ -6,6 +6,7 @@ from io import BytesIO
 import pytest
 from django.test import Client
 from django.urls import reverse
+from docx import Document
 from pypdf import PdfReader
 
 from namsao.areas.models import Area
@@ -16,6 +17,7 @@ from namsao.programme.models import Report
 from namsao.programme.reporting import actions, queries
 from namsao.programme.targets import counting
 from tests.conftest import TODAY
+from tests.programme.test_plans import luc_ngan
 
 DAY = TODAY.date()
 
@@ -112,7 +114,13 @@ def test_a_period_that_runs_on_is_not_sent(world):
         )
 
 
-def test_page_paper_and_data_tell_the_same(world):
+def text_of_word(data: bytes) -> str:
+    document = Document(BytesIO(data))
+    cells = [cell.text for table in document.tables for row in table.rows for cell in row.cells]
+    return " ".join([*(one.text for one in document.paragraphs), *cells])
+
+
+def test_page_papers_and_data_tell_the_same(world):
     client = Client()
     client.force_login(world.cast.binh)
     report = of_the_commune()
@@ -120,13 +128,64 @@ def test_page_paper_and_data_tell_the_same(world):
     assert data["figures"] == report.figures
     page = client.get(report.get_absolute_url())
     sentence = page.context["shown"].sentences[0]
-    for _label, figure, url in (*page.context["shown"].by_line, *page.context["shown"].counts):
-        if url:
-            assert client.get(url).context["count"] == int(figure)
     assert f"có {data['figures']['standing']} sản phẩm" in sentence
-    pdf = client.get(reverse("programme:report_paper", args=[report.pk]))
-    text = " ".join(leaf.extract_text() for leaf in PdfReader(BytesIO(pdf.content)).pages).replace(
-        "\n", " "
-    )
-    assert sentence.split(":")[0] in " ".join(text.split())
-    assert "Chủ thể thiếu người làm hồ sơ" in " ".join(text.split())
+    address = reverse("programme:report_paper", args=[report.pk])
+    leaves = PdfReader(BytesIO(client.get(address).content)).pages
+    pdf = " ".join(" ".join(leaf.extract_text() for leaf in leaves).split())
+    word = client.get(address, {"format": "docx"}).content
+    assert word == client.get(address, {"format": "docx"}).content
+    for text in (pdf, text_of_word(word)):
+        assert sentence.split(":")[0] in text
+        assert "Chủ thể thiếu người làm hồ sơ" in text
+    for part in page.context["shown"].parts:
+        for label, figure, _url in part.lines:
+            assert f"{label} {figure}" in text_of_word(word)
+
+
+@pytest.mark.parametrize("of", [of_the_commune, of_the_province])
+def test_every_figure_leads_to_its_rows(world, of):
+    report = of()
+    client = Client()
+    client.force_login(world.cast.dung)
+    shown = client.get(report.get_absolute_url()).context["shown"]
+    for part in shown.parts:
+        for label, figure, url in part.lines:
+            assert url or figure.startswith("–"), label
+            answer = client.get(url)
+            assert answer.status_code == 200
+            if figure.isdigit() and "count" in answer.context:
+                assert answer.context["count"] == int(figure), label
+
+
+def test_a_report_sent_long_ago_reads_without_what_is_told_today(world):
+    report = of_the_commune()
+    for key in ("by_kind", "targets", "support", "sources", "plan"):
+        report.figures.pop(key, None)
+    report.save()
+    client = Client()
+    client.force_login(world.cast.binh)
+    assert client.get(report.get_absolute_url()).status_code == 200
+
+
+def test_kinds_and_sources_make_the_whole(world):
+    province = Area.objects.get(path="/vn/24/")
+    found = queries.figures(province, date(2026, 1, 1), DAY)
+    assert sum(found["by_kind"].values()) == found["standing"]
+    for key in ("approved", "committed", "paid"):
+        assert sum(own[key] for own in found["sources"].values()) == found["money"][key]
+    assert found["support"] == {"consulting": {"agreed": 1, "delivered": 0, "dong": 38_000_000}}
+
+
+def test_a_plan_is_a_paper_and_data_too(world):
+    client = Client()
+    client.force_login(world.cast.dung)
+    address = reverse("programme:plan_paper", args=[luc_ngan().pk])
+    data = client.get(address, {"format": "json"}).json()
+    assert sum(row["amount"] for row in data["amounts"]) == 700_000_000
+    leaves = PdfReader(BytesIO(client.get(address).content)).pages
+    pdf = " ".join(" ".join(leaf.extract_text() for leaf in leaves).split())
+    word = text_of_word(client.get(address, {"format": "docx"}).content)
+    for text in (pdf, word):
+        assert "700.000.000" in text
+        for row in data["amounts"]:
+            assert row["line"].split(",")[0] in text

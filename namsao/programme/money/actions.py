@@ -21,7 +21,7 @@ from namsao.programme.money import forms, queries, rewards
 from namsao.programme.money.models import Allotment, Commitment, Payment, RewardRate
 
 
-def _refuse(field: str, said: str) -> NoReturn:
+def refuse(field: str, said: str) -> NoReturn:
     raise Refused(said, {field: [said]})
 
 
@@ -65,14 +65,14 @@ def _bind(allotment: Allotment, at: datetime, **fields: Any) -> Commitment:
     amount, signed_on = fields["amount"], fields["signed_on"]
     not_ahead(signed_on, at, "signed_on")
     if amount > allotment.free:
-        _refuse(
+        refuse(
             "amount",
             _("Nội dung chi này chỉ còn %(free)s đồng. Muốn chi thêm, hãy điều chỉnh kế hoạch.")
             % {"free": dong(allotment.free)},
         )
     then = queries.figures_on(allotment, signed_on)
     if amount > then.free:
-        _refuse(
+        refuse(
             "signed_on",
             _("Ngày ấy nội dung chi này chỉ còn %(free)s đồng được duyệt mà chưa cam kết.")
             % {"free": dong(max(then.free, 0))},
@@ -118,7 +118,7 @@ def award(
         raise Refused(said, {"certificate": [said]})
     issued = certificate.issued_on
     if issued is not None and signed_on < issued:
-        _refuse("signed_on", _("Thưởng sau khi có quyết định công nhận."))
+        refuse("signed_on", _("Thưởng sau khi có quyết định công nhận."))
     made = _bind(
         allotment,
         at,
@@ -150,6 +150,18 @@ def _nothing_advanced(commitment: Commitment) -> str | None:
     return None if commitment.advanced else _("Không có tạm ứng nào chưa thanh toán.")
 
 
+def in_order(commitment: Commitment, paid_on: date, at: datetime) -> None:
+    """Entries of a contract do not go back in time, nor behind its end."""
+    not_ahead(paid_on, at, "paid_on")
+    last = commitment.payments.order_by("-paid_on").first()
+    days = (commitment.signed_on, commitment.closed_on, last.paid_on if last else None)
+    earliest = max(day for day in days if day is not None)
+    if paid_on < earliest:
+        refuse(
+            "paid_on", _("Không thể trước ngày %s, ngày ghi gần nhất.") % f"{earliest:%d/%m/%Y}"
+        )
+
+
 def _enter(  # noqa: PLR0913 -- an entry of the book has so many facts
     commitment: Commitment,
     at: datetime,
@@ -160,20 +172,14 @@ def _enter(  # noqa: PLR0913 -- an entry of the book has so many facts
     upload: Upload | None,
 ) -> Facts:
     """One entry, the commitment's sums and the line's, all in the action's transaction."""
-    not_ahead(paid_on, at, "paid_on")
-    last = commitment.payments.order_by("-paid_on").first()
-    earliest = last.paid_on if last else commitment.signed_on
-    if paid_on < earliest:
-        _refuse(
-            "paid_on", _("Không thể trước ngày %s, ngày ghi gần nhất.") % f"{earliest:%d/%m/%Y}"
-        )
+    in_order(commitment, paid_on, at)
     paid = {"payment": amount, "advance": amount, "settlement": 0, "refund": -amount}[kind]
     advanced = {"payment": 0, "advance": amount}.get(kind, -amount)
     if paid > commitment.left:
-        _refuse("amount", _("Cam kết này chỉ còn %s đồng chưa chi.") % dong(commitment.left))
+        refuse("amount", _("Cam kết này chỉ còn %s đồng chưa chi.") % dong(commitment.left))
     if -advanced > commitment.advanced:
         said = _("Tạm ứng chưa thanh toán chỉ còn %s đồng.") % dong(commitment.advanced)
-        _refuse("amount", said)
+        refuse("amount", said)
     Payment.objects.create(
         commitment=commitment,
         kind=kind,
@@ -183,12 +189,20 @@ def _enter(  # noqa: PLR0913 -- an entry of the book has so many facts
         file=kept(upload, at) if upload is not None else None,
         recorded_at=at,
     )
+    move(commitment, paid, advanced)
+    return {"document_number": document, "dong": dong(amount), "paid_on": paid_on.isoformat()}
+
+
+def move(commitment: Commitment, paid: int, advanced: int, freed: int = 0) -> None:
+    """Change the sums of the contract and of its line; the line is locked, always last."""
     book = Allotment.objects.select_for_update(of=("self",)).get(pk=commitment.allotment_id)
     for row in (commitment, book):
         row.paid += paid
         row.advanced += advanced
-        row.save(update_fields=["paid", "advanced"])
-    return {"document_number": document, "dong": dong(amount), "paid_on": paid_on.isoformat()}
+    commitment.freed += freed
+    book.committed -= freed
+    commitment.save(update_fields=["paid", "advanced", "freed"])
+    book.save(update_fields=["paid", "advanced", "committed"])
 
 
 @action(
@@ -284,7 +298,7 @@ def _end(commitment: Commitment, at: datetime, closed_on: date, given_back: int)
     last = commitment.payments.order_by("-paid_on").first()
     earliest = last.paid_on if last else commitment.signed_on
     if closed_on < earliest:
-        _refuse("closed_on", _("Không thể trước ngày %s.") % f"{earliest:%d/%m/%Y}")
+        refuse("closed_on", _("Không thể trước ngày %s.") % f"{earliest:%d/%m/%Y}")
     commitment.closed_on = closed_on
     commitment.released = given_back
     book = Allotment.objects.select_for_update(of=("self",)).get(pk=commitment.allotment_id)
@@ -313,13 +327,21 @@ def close_commitment(commitment: Commitment, *, by: Actor, at: datetime, closed_
     return {"paid": commitment.paid, "released": given_back}
 
 
+def _not_to_cancel(commitment: Commitment) -> str | None:
+    if commitment.paid:
+        return _("Đã chi một phần, chỉ kết thúc được.")
+    if commitment.shared:
+        return _("Còn hỗ trợ cho sản phẩm theo hợp đồng này: hãy dừng các hỗ trợ ấy trước.")
+    return None
+
+
 @action(
     Commitment,
     COMMITMENT_MOVES["cancel_commitment"],
     label=gettext_lazy("Hủy cam kết"),
     effect=gettext_lazy("Toàn bộ số tiền trở về nội dung chi."),
     form=forms.Finish,
-    guard=lambda commitment: _("Đã chi một phần, chỉ kết thúc được.") if commitment.paid else None,
+    guard=_not_to_cancel,
 )
 def cancel_commitment(
     commitment: Commitment, *, by: Actor, at: datetime, closed_on: date
@@ -362,7 +384,7 @@ def set_reward_rate(  # noqa: PLR0913
         if (until is None or other.since <= until) and (
             other.until is None or since <= other.until
         ):
-            _refuse("since", _("Đã có mức thưởng cho những ngày ấy: %s.") % other.document)
+            refuse("since", _("Đã có mức thưởng cho những ngày ấy: %s.") % other.document)
     rate = RewardRate(
         keeper=area,
         unit=then,

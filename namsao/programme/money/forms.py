@@ -8,7 +8,7 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from namsao.certificates.forms import Because
+from namsao.certificates.forms import Because, words
 from namsao.certificates.models import Certificate
 from namsao.kernel.forms import ActionForm, day_field
 from namsao.law.programme import OCCASIONS, dong
@@ -16,7 +16,7 @@ from namsao.programme.money import rewards
 from namsao.programme.planning.forms import MoneyField
 from namsao.programme.planning.models import say
 
-__all__ = ["Award", "Because", "Commit", "Entry", "Finish", "SetRate"]
+__all__ = ["Award", "Because", "Commit", "Entry", "Finish", "Reverse", "SetRate", "TakeBack"]
 
 
 class Commit(ActionForm):
@@ -60,6 +60,18 @@ class Entry(ActionForm):
     document = forms.CharField(label=_("Số chứng từ"), max_length=100)
     paid_on = day_field(_("Ngày chứng từ"))
     upload = forms.FileField(label=_("Bản chụp chứng từ"), max_length=255, required=False)
+
+
+class Reverse(Because):
+    """Why an entry was wrong, and the day on which it is put right."""
+
+    paid_on = day_field(_("Ngày ghi"))
+
+
+class TakeBack(Entry):
+    """Money that came back, by its document, and why."""
+
+    reason = words(_("Lý do"), rows=3)
 
 
 class Finish(ActionForm):

@@ -142,6 +142,8 @@ class Commitment(Moved):
     released = models.BigIntegerField(default=0)  # given back to the line at the end
     paid = models.BigIntegerField(default=0)
     advanced = models.BigIntegerField(default=0)
+    freed = models.BigIntegerField(default=0)  # came back after its end, and went to the line
+    shared = models.BigIntegerField(default=0)  # out to the supports of products under it
     certificate = models.ForeignKey(
         "certificates.Certificate", models.PROTECT, null=True, related_name="rewards"
     )
@@ -155,9 +157,15 @@ class Commitment(Moved):
                 condition=Q(amount__gt=0)
                 & Q(advanced__gte=0)
                 & Q(advanced__lte=F("paid"))
-                & Q(paid__lte=F("amount") - F("released"))
-                & Q(released__gte=0),
+                & Q(paid__lte=F("amount") - F("released") - F("freed"))
+                & Q(released__gte=0)
+                & Q(freed__gte=0)
+                & (Q(freed=0) | ~Q(state="open")),
                 name="programme_nothing_beyond_the_contract",
+            ),
+            models.CheckConstraint(
+                condition=Q(shared__gte=0) & Q(shared__lte=F("amount")),
+                name="programme_shares_within_the_contract",
             ),
             models.UniqueConstraint(
                 fields=["certificate"],
@@ -183,7 +191,17 @@ class Commitment(Moved):
     @property
     def left(self) -> int:
         """What may still be paid."""
-        return self.amount - self.released - self.paid
+        return self.amount - self.released - self.freed - self.paid
+
+    @property
+    def unshared(self) -> int:
+        """What may still be shared out to supports of products."""
+        return self.amount - self.shared
+
+    @property
+    def spent(self) -> int:
+        """What was paid and is no advance any more: it can come back."""
+        return self.paid - self.advanced
 
     def get_absolute_url(self) -> str:
         return reverse("programme:commitment", args=[self.pk])
@@ -196,10 +214,16 @@ class PaymentKind(models.TextChoices):
     ADVANCE = "advance", _("Tạm ứng")
     SETTLEMENT = "settlement", _("Thanh toán tạm ứng")
     REFUND = "refund", _("Hoàn trả tạm ứng")
+    REVERSAL = "reversal", _("Đảo bút toán ghi nhầm")
+    RETURN = "return", _("Tiền đã chi được nộp trả")
 
 
 class Payment(Reached):
-    """One entry of the book, by its document. Entries are added and never changed."""
+    """One entry of the book, by its document. Entries are added and never changed.
+
+    What was entered by mistake is reversed by a further entry, once; money that came back is an
+    entry of its own. `freed` is what either gave back to the line of a contract that had ended.
+    """
 
     AREA = "commitment__allotment__line__plan__keeper__path"
 
@@ -210,12 +234,30 @@ class Payment(Reached):
     paid_on = models.DateField(_("ngày chứng từ"))
     file = models.ForeignKey(StoredFile, models.PROTECT, null=True, related_name="+")
     recorded_at = models.DateTimeField()
+    reverses = models.OneToOneField("self", models.PROTECT, null=True, related_name="reversal")
+    reason = models.TextField(_("lý do"), blank=True)
+    freed = models.BigIntegerField(default=0)
 
     class Meta:
         verbose_name = _("chứng từ chi")
         ordering: ClassVar = ["paid_on", "id"]
         constraints: ClassVar = [
-            models.CheckConstraint(condition=Q(amount__gt=0), name="programme_payment_positive")
+            models.CheckConstraint(condition=Q(amount__gt=0), name="programme_payment_positive"),
+            models.CheckConstraint(
+                condition=Q(kind="reversal", reverses__isnull=False)
+                | (~Q(kind="reversal") & Q(reverses__isnull=True)),
+                name="programme_reversal_names_its_entry",
+            ),
+            models.CheckConstraint(
+                condition=~Q(kind__in=["reversal", "return"]) | ~Q(reason=""),
+                name="programme_money_comes_back_for_a_reason",
+            ),
+            models.CheckConstraint(
+                condition=Q(freed__gte=0)
+                & Q(freed__lte=F("amount"))
+                & (Q(freed=0) | Q(kind__in=["reversal", "return"])),
+                name="programme_freed_by_what_came_back",
+            ),
         ]
 
     def __str__(self) -> str:

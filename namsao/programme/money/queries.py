@@ -19,12 +19,16 @@ from namsao.programme.planning.queries import amounts_of, in_force, versions_in_
 # What an entry does to the money paid, and to the advances not settled.
 PAID = Case(
     When(kind__in=("payment", "advance"), then=F("amount")),
-    When(kind="refund", then=-F("amount")),
+    When(kind__in=("refund", "return"), then=-F("amount")),
+    When(reverses__kind__in=("payment", "advance"), then=-F("amount")),
+    When(reverses__kind__in=("refund", "return"), then=F("amount")),
     default=Value(0),
 )
 ADVANCED = Case(
     When(kind="advance", then=F("amount")),
     When(kind__in=("settlement", "refund"), then=-F("amount")),
+    When(reverses__kind="advance", then=-F("amount")),
+    When(reverses__kind__in=("settlement", "refund"), then=F("amount")),
     default=Value(0),
 )
 
@@ -109,14 +113,20 @@ def _committed(plan: Plan, day: date) -> dict[int, int]:
     return {row["allotment_id"]: row["sum"] for row in rows}
 
 
-def _entries(plan: Plan, within: Q) -> dict[int, tuple[int, int]]:
-    """Paid and not settled, by allotment, of the entries that `within` lets through."""
+def _entries(plan: Plan, within: Q) -> dict[int, tuple[int, int, int]]:
+    """Paid, not settled and given back, by allotment, of the entries that `within` lets through.
+
+    Given back is what came in after its contract had ended: from its day on it is bound no more.
+    """
     rows = (
         Payment.objects.filter(within, commitment__allotment__line__plan=plan)
         .values("commitment__allotment_id")
-        .annotate(paid=Sum(PAID), advanced=Sum(ADVANCED))
+        .annotate(paid=Sum(PAID), advanced=Sum(ADVANCED), back=Sum("freed"))
     )
-    return {row["commitment__allotment_id"]: (row["paid"], row["advanced"]) for row in rows}
+    return {
+        row["commitment__allotment_id"]: (row["paid"], row["advanced"], row["back"])
+        for row in rows
+    }
 
 
 def book(plan: Plan, day: date) -> Book:
@@ -138,15 +148,16 @@ def book(plan: Plan, day: date) -> Book:
     for key in keys:
         allotment = allotments.get(key)
         pk = allotment.pk if allotment else 0
-        out, advanced = paid.get(pk, (0, 0))
+        out, advanced, back = paid.get(pk, (0, 0, 0))
         figures = Figures(
             first[key].amount if key in first else 0,
             approved[key].amount if key in approved else 0,
-            committed.get(pk, 0),
+            committed.get(pk, 0) - back,
             out,
             advanced,
         )
-        rows.append(BookRow(lines[key[0]], key[1], figures, month.get(pk, (0, 0))[0], allotment))
+        in_month = month.get(pk, (0, 0, 0))[0]
+        rows.append(BookRow(lines[key[0]], key[1], figures, in_month, allotment))
     return Book(
         day,
         tuple(
@@ -177,23 +188,22 @@ def totals(plans: Sequence[Plan], day: date) -> dict[int, Figures]:
         .annotate(sum=Sum(F("amount") - back))
     )
     entries = {
-        row["commitment__allotment__line__plan"]: (row["paid"], row["advanced"])
+        row["commitment__allotment__line__plan"]: (row["paid"], row["advanced"], row["back"])
         for row in Payment.objects.filter(
             commitment__allotment__line__plan__in=plans, paid_on__lte=day
         )
         .order_by()
         .values("commitment__allotment__line__plan")
-        .annotate(paid=Sum(PAID), advanced=Sum(ADVANCED))
+        .annotate(paid=Sum(PAID), advanced=Sum(ADVANCED), back=Sum("freed"))
     }
-    return {
-        plan.pk: Figures(
-            first.get(plan.pk, 0),
-            approved.get(plan.pk, 0),
-            committed.get(plan.pk, 0),
-            *entries.get(plan.pk, (0, 0)),
+    found = {}
+    for plan in plans:
+        paid, advanced, given_back = entries.get(plan.pk, (0, 0, 0))
+        bound = committed.get(plan.pk, 0) - given_back
+        found[plan.pk] = Figures(
+            first.get(plan.pk, 0), approved.get(plan.pk, 0), bound, paid, advanced
         )
-        for plan in plans
-    }
+    return found
 
 
 def _sums(rows: QuerySet[Budgeted]) -> dict[int, int]:

@@ -24,7 +24,7 @@ PLANS = Plan.objects.select_related("unit", "keeper")
 COMMITMENTS = Commitment.objects.select_related(
     "allotment__line__plan__keeper", "certificate", "rate"
 )
-PAYMENTS = Payment.objects.select_related("file", "commitment")
+PAYMENTS = Payment.objects.select_related("file", "commitment", "reversal")
 RATES = RewardRate.objects.select_related("unit")
 
 
@@ -70,10 +70,14 @@ def commitment(request: HttpRequest, pk: int) -> HttpResponse:
     """One commitment with its entries."""
     actor = actor_of(request)
     found = get_object_or_404(COMMITMENTS.where_may(actor, READS), pk=pk)
+    entries = PAYMENTS.where_may(actor, READS).filter(commitment=found)
     context = {
         "commitment": found,
         "plan": found.allotment.line.plan,
-        "entries": PAYMENTS.where_may(actor, READS).filter(commitment=found),
+        "entries": [(one, open_to(actor, one)) for one in entries],
+        "supports": found.supports.select_related("product__producer").where_may(
+            actor, "programme.view_support"
+        ),
         "actions": open_to(actor, found),
         "history": history.of(found.ref),
     }

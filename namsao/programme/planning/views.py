@@ -3,9 +3,10 @@
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.timezone import localdate
+from django.utils.translation import override
 from django.views.decorators.http import require_safe
 
 from namsao.areas.models import Area
@@ -14,9 +15,10 @@ from namsao.kernel.action import open_to
 from namsao.kernel.http import actor_of, file_response
 from namsao.kernel.pages import page_of
 from namsao.programme.money import queries as money
-from namsao.programme.planning import queries
+from namsao.programme.planning import printing, queries
 from namsao.programme.planning.models import Plan
 from namsao.programme.targets import queries as targets
+from namsao.programme.views import paper_response
 
 READS = "programme.view_plans"
 PLANS = Plan.objects.select_related("unit", "keeper")
@@ -94,3 +96,19 @@ def approval(request: HttpRequest, pk: int, number: int) -> FileResponse:
     if version.file is None:
         raise Http404
     return file_response(version.file, f"phe-duyet-{found.year}-{number}")
+
+
+@require_safe
+@login_required
+def plan_paper(request: HttpRequest, pk: int) -> HttpResponse:
+    """The plan in force, or the one being written before the first: PDF, DOCX or JSON."""
+    found = get_object_or_404(PLANS.where_may(actor_of(request), READS), pk=pk)
+    version = queries.shown_version(found)
+    if version is None:
+        raise Http404
+    if request.GET.get("format") == "json":
+        told = printing.as_data(found, version)
+        return JsonResponse(told, headers={"Cache-Control": "no-store"})
+    with override("vi"):
+        paper = printing.as_paper(found, version)
+    return paper_response(request, paper, f"ke-hoach-ocop-{found.year}-{found.pk}")

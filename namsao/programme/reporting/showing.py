@@ -1,21 +1,35 @@
 """A report's figures as sentences and rows, for its page and its paper alike."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from namsao.areas.models import Area
-from namsao.law.programme import OCCASIONS, dong
+from namsao.law.programme import AIMS, OCCASIONS, SOURCE, dong
 from namsao.papers import documents as paper
+from namsao.producers.models import ProducerKind
+from namsao.programme.outlook.showing import of_hundred
 from namsao.programme.planning.models import LINE_LABELS, say
 from namsao.programme.reporting.models import Report
 from namsao.programme.reporting.queries import Figures, titles
-from namsao.programme.targets.queries import rows_url
+from namsao.programme.support.models import kind_label
+from namsao.programme.targets.queries import aim_url, rows_url
 
 type Line = tuple[str, str, str]
 """What is counted, how many, and the address of the rows behind it ("" where there is none)."""
+
+
+@dataclass(frozen=True)
+class Part:
+    """A table of the report: its title, what its rows are, and the rows."""
+
+    title: str
+    head: str
+    lines: tuple[Line, ...]
 
 
 @dataclass(frozen=True)
@@ -23,32 +37,87 @@ class Shown:
     """What a page and a paper show of the figures."""
 
     sentences: tuple[str, ...]
-    counts: tuple[Line, ...]
-    by_line: tuple[Line, ...]
-    by_area: tuple[Line, ...]
-    money: tuple[Line, ...]
+    parts: tuple[Part, ...]
 
 
-def shown(area: Area, figures: Figures) -> Shown:
-    """The figures in words of the reader's language."""
-    until = date.fromisoformat(figures["until"])
+def shown(report: Report, figures: Figures) -> Shown:
+    """The figures in words of the reader's language; parts without rows are left out.
+
+    A report of long ago may lack what is told today.
+    """
+    area, until = report.area, date.fromisoformat(figures["until"])
     named = titles(list(figures["by_area"]))
-    return Shown(
-        _sentences(figures, until),
-        _counts(area, figures),
-        tuple(
-            (say(LINE_LABELS[key]), str(n), rows_url(area, until, by="line", key=key))
-            for key, n in figures["by_line"].items()
+    parts = (
+        Part(_("Chỉ số"), _("Chỉ số"), _counts(report, figures)),
+        Part(_("Chỉ tiêu của kế hoạch"), _("Chỉ tiêu"), _targets(figures)),
+        Part(
+            _("Sản phẩm còn hiệu lực theo ngành"),
+            _("Ngành"),
+            _standing(area, until, "line", figures["by_line"], lambda key: say(LINE_LABELS[key])),
         ),
-        tuple(
-            (
-                named.get(path, _("Chưa rõ đơn vị")),
-                str(n),
-                rows_url(area, until, by="area", key=path) if path else "",
-            )
-            for path, n in figures["by_area"].items()
+        Part(
+            _("Theo loại chủ thể"),
+            _("Loại chủ thể"),
+            _standing(area, until, "kind", figures.get("by_kind", {}), _kind),
         ),
-        _money(figures["money"]),
+        Part(
+            _("Theo đơn vị"),
+            _("Đơn vị"),
+            _standing(
+                area,
+                until,
+                "area",
+                figures["by_area"],
+                lambda path: named.get(path, _("Chưa rõ đơn vị")),
+            ),
+        ),
+        Part(_("Kinh phí, đồng"), _("Nội dung"), _money(figures, until)),
+        Part(_("Hỗ trợ sản phẩm trong kỳ"), _("Loại hỗ trợ"), _support(figures)),
+    )
+    return Shown(_sentences(figures, until), tuple(part for part in parts if part.lines))
+
+
+def _standing(
+    area: Area, until: date, by: str, counts: dict[str, int], name: Callable[[str], str]
+) -> tuple[Line, ...]:
+    """Certificates that stand, by one dimension; the rows of a part without a key are told too."""
+    return tuple(
+        (
+            name(key),
+            str(count),
+            rows_url(area, until, by=by, key=key) if key else rows_url(area, until, by=by),
+        )
+        for key, count in counts.items()
+    )
+
+
+def _kind(key: str) -> str:
+    return str(ProducerKind(key).label) if key in ProducerKind else _("Chưa rõ loại chủ thể")
+
+
+def _targets(figures: Figures) -> tuple[Line, ...]:
+    """Aim, and how far it was; the rows behind where certificates are counted."""
+    lines, until = [], date.fromisoformat(figures["until"])
+    for one in figures.get("targets", []):
+        name = say(AIMS[one["kind"]])
+        if one["line"]:
+            name = f"{name}, {say(LINE_LABELS[one['line']])}"
+        reached = "–" if one["reached"] is None else str(one["reached"])
+        url = aim_url(figures["plan"], one["kind"], one["line"], until)
+        lines.append((name, f"{reached}/{one['value']}", url))
+    return tuple(lines)
+
+
+def _support(figures: Figures) -> tuple[Line, ...]:
+    """How many were agreed and delivered, and the money, by kind."""
+    return tuple(
+        (
+            kind_label(kind),
+            _("%(agreed)d thỏa thuận, %(delivered)d bàn giao, %(dong)s đ")
+            % {"agreed": one["agreed"], "delivered": one["delivered"], "dong": dong(one["dong"])},
+            f"{reverse('programme:supports')}?kind={kind}",
+        )
+        for kind, one in figures.get("support", {}).items()
     )
 
 
@@ -83,28 +152,52 @@ def _sentences(figures: Figures, until: date) -> tuple[str, ...]:
             )
             % {key: dong(value) for key, value in book.items()}
         )
-    return tuple(found)
+    # What was sent before there were forecasts has none.
+    return (*found, *map(_foreseen, figures.get("forecast", ())))
 
 
-def _counts(area: Area, figures: Figures) -> tuple[Line, ...]:
-    given = figures["given"]
-    rows: list[tuple[Any, int]] = [
-        (_("Sản phẩm còn hiệu lực"), figures["standing"]),
-        (_("Nguồn chỉ ghi năm, đếm riêng"), figures["unknown_end"]),
-        *((say(wording), given[key]) for key, wording in OCCASIONS.items()),
-        (_("Hết hạn trong kỳ"), figures["lapsed"]),
-        (_("Bị thu hồi trong kỳ"), figures["revoked"]),
-        (_("Hồ sơ nộp trong kỳ"), figures["filed"]),
+def _foreseen(one: dict[str, Any]) -> str:
+    label = say(AIMS[one["kind"]])
+    if one["line"]:
+        label = f"{label}, {say(LINE_LABELS[one['line']])}"
+    return _(
+        "Dự báo đến ngày %(day)s: %(label)s %(expected)s (từ %(low)d đến %(high)d), cơ hội đạt"
+        " %(value)d là %(chance)s."
+    ) % {
+        "day": f"{date.fromisoformat(one['due_on']):%d/%m/%Y}",
+        "label": label[0].lower() + label[1:],
+        "expected": f"{one['expected']:.1f}".replace(".", ","),
+        "low": one["low"],
+        "high": one["high"],
+        "value": one["value"],
+        "chance": of_hundred(one["chance"]),
+    }
+
+
+def _counts(report: Report, figures: Figures) -> tuple[Line, ...]:
+    given, until = figures["given"], date.fromisoformat(figures["until"])
+    rows: list[tuple[Any, int, str]] = [
+        (_("Sản phẩm còn hiệu lực"), figures["standing"], rows_url(report.area, until)),
+        (
+            _("Nguồn chỉ ghi năm, đếm riêng"),
+            figures["unknown_end"],
+            rows_url(report.area, until, which="unknown"),
+        ),
+        *((say(wording), given[key], _behind(report, key)) for key, wording in OCCASIONS.items()),
+        (_("Hết hạn trong kỳ"), figures["lapsed"], _behind(report, "lapsed")),
+        (_("Bị thu hồi trong kỳ"), figures["revoked"], _behind(report, "revoked")),
+        (_("Hồ sơ nộp trong kỳ"), figures["filed"], _behind(report, "filed")),
     ]
-    until = date.fromisoformat(figures["until"])
-    urls = (rows_url(area, until), rows_url(area, until, which="unknown"))
-    return tuple(
-        (str(label), str(count), urls[number] if number < len(urls) else "")
-        for number, (label, count) in enumerate(rows)
-    )
+    return tuple((str(label), str(count), url) for label, count, url in rows)
 
 
-def _money(book: dict[str, int] | None) -> tuple[Line, ...]:
+def _behind(report: Report, key: str) -> str:
+    return reverse("programme:report_rows", args=[report.pk, key])
+
+
+def _money(figures: Figures, until: date) -> tuple[Line, ...]:
+    """The whole, then what each source gave and paid; all of it leads to the book of the month."""
+    book = figures["money"]
     if book is None:
         return ()
     labels = {
@@ -114,28 +207,39 @@ def _money(book: dict[str, int] | None) -> tuple[Line, ...]:
         "paid": _("Đã chi"),
         "advanced": _("Tạm ứng chưa thanh toán"),
     }
-    return tuple((label, dong(book[key]), "") for key, label in labels.items())
+    url = ""
+    if figures.get("plan"):
+        url = f"{reverse('programme:book', args=[figures['plan']])}?month={until:%Y-%m}"
+    whole = [(label, dong(book[key]), url) for key, label in labels.items()]
+    parts = [
+        (f"{say(SOURCE[source].label)}: {labels[key].lower()}", dong(own[key]), url)
+        for source, own in figures.get("sources", {}).items()
+        for key in ("approved", "paid")
+    ]
+    return (*whole, *parts)
 
 
 def as_paper(report: Report, told: Shown) -> paper.ProgrammeReport:
     """The report as a paper; its date is that of its sending."""
-
-    def rows(lines: tuple[Line, ...]) -> tuple[paper.ReportedRow, ...]:
-        return tuple(
-            paper.ReportedRow(label=label, figure=figure) for label, figure, _url in lines
-        )
-
+    period = report.period_label.lower()
+    first, *others = told.parts
     return paper.ProgrammeReport(
         place=report.area.name,
         dated=report.sent_on,
         letterhead=paper.Letterhead(body=f"UBND {report.area.title}".upper()),
-        period=report.period_label.lower(),
+        period=period,
+        subject=f"Kết quả thực hiện Chương trình mỗi xã một sản phẩm, {period}",
         recipient=report.area.parent.title if report.area.parent else "",
-        sentences=told.sentences,
-        figures=rows(told.counts),
-        by_line=rows(told.by_line),
-        by_area=rows(told.by_area),
-        money=rows(told.money),
-        difficulties=report.difficulties,
-        proposals=report.proposals,
+        tables=(_table(first, told.sentences), *(_table(part) for part in others)),
+        words=(
+            ("Khó khăn", report.difficulties),
+            ("Kiến nghị, việc của kỳ sau", report.proposals),
+        ),
     )
+
+
+def _table(part: Part, sentences: tuple[str, ...] = ()) -> paper.ReportedTable:
+    rows = tuple(
+        paper.ReportedRow(label=label, figure=figure) for label, figure, _url in part.lines
+    )
+    return paper.ReportedTable(title=part.title, head=part.head, sentences=sentences, rows=rows)

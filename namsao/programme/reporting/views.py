@@ -3,23 +3,38 @@
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.utils.timezone import localdate
+from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 from django.views.decorators.http import require_safe
 
 from namsao.areas.models import Area
+from namsao.certificates.columns import CERTIFICATES
+from namsao.certificates.models import Certificate
 from namsao.dossiers import history
+from namsao.dossiers.columns import DOSSIERS
+from namsao.dossiers.models import Dossier
+from namsao.kernel import exporting
 from namsao.kernel.action import open_to
 from namsao.kernel.http import actor_of
 from namsao.kernel.pages import page_of
-from namsao.papers.render import render as typeset
 from namsao.programme.reporting import queries, showing
 from namsao.programme.reporting.models import Report
+from namsao.programme.views import paper_response
 
 READS = "programme.view_reports"
 REPORTS = Report.objects.select_related("area__parent")
+BEHIND = {
+    "first": _("Công nhận lần đầu"),
+    "upgraded": _("Nâng hạng"),
+    "kept": _("Giữ hạng khi đánh giá lại"),
+    "lapsed": _("Hết hạn trong kỳ"),
+    "revoked": _("Bị thu hồi trong kỳ"),
+    "filed": _("Hồ sơ nộp trong kỳ"),
+}
 
 
 @require_safe
@@ -54,7 +69,7 @@ def report(request: HttpRequest, pk: int) -> HttpResponse:
         return JsonResponse(told, headers={"Cache-Control": "no-store"})
     context = {
         "report": found,
-        "shown": showing.shown(found.area, figures),
+        "shown": showing.shown(found, figures),
         "actions": open_to(actor, found),
         "history": history.of(found.ref),
     }
@@ -64,12 +79,40 @@ def report(request: HttpRequest, pk: int) -> HttpResponse:
 @require_safe
 @login_required
 def report_paper(request: HttpRequest, pk: int) -> HttpResponse:
-    """The report as PDF, in Vietnamese."""
+    """The report in Vietnamese, as PDF or, for `?format=docx`, to go on writing in."""
     found = get_object_or_404(REPORTS.where_may(actor_of(request), READS), pk=pk)
     with override("vi"):
-        told = showing.shown(found.area, queries.figures_of(found, localdate()))
-        pdf = typeset(showing.as_paper(found, told))
-    response = HttpResponse(pdf, content_type="application/pdf")
-    response["Content-Disposition"] = f'inline; filename="bao-cao-ocop-{found.pk}.pdf"'
-    response["Cache-Control"] = "no-store"
-    return response
+        told = showing.shown(found, queries.figures_of(found, localdate()))
+        paper = showing.as_paper(found, told)
+    return paper_response(request, paper, f"bao-cao-ocop-{found.pk}")
+
+
+@require_safe
+@login_required
+def report_rows(request: HttpRequest, pk: int, key: str) -> HttpResponseBase:
+    """The certificates or dossiers behind a figure of a report, as far as they are in reach."""
+    actor = actor_of(request)
+    found = get_object_or_404(REPORTS.where_may(actor, READS), pk=pk)
+    if key not in BEHIND:
+        raise Http404
+    counted: Any = queries.rows_behind(found, key, localdate())
+    if key == "filed":
+        reach = Dossier.objects.where_may(actor, "dossiers.view")
+        rows = counted.filter(pk__in=reach).select_related("product__producer__commune__parent")
+        rows = rows.order_by("submitted_at", "id")
+        file = exporting.answer(request, f"bao-cao-{pk}-ho-so", rows, DOSSIERS)
+    else:
+        reach = Certificate.objects.where_may(actor, "programme.view_targets")
+        rows = counted.filter(pk__in=reach).select_related("product__producer", "area")
+        rows = rows.order_by("issued_on", "id")
+        file = exporting.answer(request, f"bao-cao-{pk}-{key}", rows, CERTIFICATES)
+    if file:
+        return file
+    context = {
+        "report": found,
+        "title": BEHIND[key],
+        "count": rows.count(),
+        "page": page_of(request, rows),
+        "are_dossiers": key == "filed",
+    }
+    return render(request, "programme/report_behind.html", context)

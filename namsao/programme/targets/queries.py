@@ -97,9 +97,11 @@ def measure(target: Target, plan: Plan, day: date) -> int | None:
         "new": counting.given_by(in_year, "first").count,
         "upgraded": counting.given_by(in_year, "upgraded").count,
         "renewed": counting.given_by(in_year, "kept").count,
-        "ready5": lambda: standing.filter(stars=5).count() + _at_centre(plan, target, day),
-        "digitised": lambda: _filed(plan, target, day),
-        "coded": lambda: _coded(plan, day),
+        "ready5": lambda: (
+            standing.filter(stars=5).count() + at_centre(plan, target.product_line, day).count()
+        ),
+        "digitised": filed(plan, target.product_line, day).count,
+        "coded": lambda: len(coded(plan, day)),
     }
     if found := counts.get(target.kind):
         return found()
@@ -109,35 +111,49 @@ def measure(target: Target, plan: Plan, day: date) -> int | None:
     return None
 
 
-def _dossiers(plan: Plan, target: Target) -> QuerySet[Dossier]:
+def _dossiers(plan: Plan, product_line: str) -> QuerySet[Dossier]:
     paths = counting.paths_of(plan.unit, date(plan.year, 1, 1))
     rows = Dossier.objects.filter(counting.within("area_path", paths))
     sets = [
-        group.criteria_set
-        for line in LINES
-        if line.key == target.product_line
-        for group in line.groups
+        group.criteria_set for line in LINES if line.key == product_line for group in line.groups
     ]
-    return rows.filter(criteria_set__in=sets) if target.product_line else rows
+    return rows.filter(criteria_set__in=sets) if product_line else rows
 
 
-def _at_centre(plan: Plan, target: Target, day: date) -> int:
+def at_centre(plan: Plan, product_line: str, day: date) -> QuerySet[Dossier]:
     """Dossiers that the province has proposed and the centre has not decided (Article 7.3.e)."""
-    rows = _dossiers(plan, target).filter(submitted_at__date__lte=day)
-    return rows.filter(Q(state__in=CENTRE_STATES) | Q(level="centre", state__in=OPEN)).count()
+    rows = _dossiers(plan, product_line).filter(submitted_at__date__lte=day)
+    return rows.filter(Q(state__in=CENTRE_STATES) | Q(level="centre", state__in=OPEN))
 
 
-def _filed(plan: Plan, target: Target, day: date) -> int:
-    rows = _dossiers(plan, target)
-    return rows.filter(submitted_at__year=plan.year, submitted_at__date__lte=day).count()
+def filed(plan: Plan, product_line: str, day: date) -> QuerySet[Dossier]:
+    """Dossiers submitted here in the plan's year, by that day."""
+    rows = _dossiers(plan, product_line)
+    return rows.filter(submitted_at__year=plan.year, submitted_at__date__lte=day)
 
 
-def _coded(plan: Plan, day: date) -> int:
+def coded(plan: Plan, day: date) -> set[int]:
+    """The growing areas, by id, that hold a code in use on that day."""
     paths = counting.paths_of(plan.unit, date(plan.year, 1, 1))
     codes = GrowingAreaCode.objects.filter(
         counting.within("commune__path", paths), growing_area__isnull=False
     ).prefetch_related("suspensions")
-    return len({code.growing_area_id for code in codes if standing_of(code, day) == "valid"})
+    return {
+        code.growing_area_id
+        for code in codes
+        if code.growing_area_id is not None and standing_of(code, day) == "valid"
+    }
+
+
+def aim_url(plan: int, kind: str, product_line: str, day: date) -> str:
+    """The page with the rows that count for a target of a plan; "" where nothing here counts."""
+    if kind in ("stars3", "new", "upgraded", "renewed"):
+        asked = f"?plan={plan}&day={day.isoformat()}&aim={kind}&line={product_line}"
+        return f"{reverse('programme:rows')}{asked}"
+    if kind in ("ready5", "digitised", "coded"):
+        page = reverse("programme:aim_rows", args=[plan, kind])
+        return f"{page}?day={day.isoformat()}&line={product_line}"
+    return ""
 
 
 def measured(version: PlanVersion, day: date) -> list[Measured]:
@@ -147,10 +163,7 @@ def measured(version: PlanVersion, day: date) -> list[Measured]:
         Measured(
             one,
             measure(one, plan, day),
-            f"{reverse('programme:rows')}?plan={plan.pk}&day={day.isoformat()}"
-            f"&aim={one.kind}&line={one.product_line}"
-            if one.kind in ("stars3", "new", "upgraded", "renewed")
-            else "",
+            aim_url(plan.pk, one.kind, one.product_line, day),
         )
         for one in version.targets.all()
     ]

@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
@@ -14,14 +15,19 @@ from django.views.decorators.http import require_safe
 from namsao.areas.models import Area
 from namsao.certificates.columns import CERTIFICATES
 from namsao.certificates.models import Certificate
+from namsao.dossiers.models import Dossier
 from namsao.kernel import exporting
 from namsao.kernel.action import REGISTRY
 from namsao.kernel.http import actor_of
 from namsao.kernel.pages import page_of
+from namsao.kernel.reach import Actor
 from namsao.law.programme import AIMS
+from namsao.programme.outlook import showing
+from namsao.programme.outlook.queries import outlooks
 from namsao.programme.planning.models import Plan, say
 from namsao.programme.planning.queries import in_force
 from namsao.programme.targets import charts, counting, queries
+from namsao.traceability.growing.models import GrowingArea
 
 READS = "programme.view_targets"
 AREAS = Area.objects.select_related("parent")
@@ -86,6 +92,11 @@ def targets(request: HttpRequest) -> HttpResponse:
         "bars": charts.bars(shares),
         "plan": plan,
         "measured": measured,
+        "forecasts": [
+            showing.chance_row(plan, one, today) for one in outlooks(plan, version, today)
+        ]
+        if plan and version
+        else [],
         "behind": queries.behind(actor, area, today),
         "tasks": queries.this_week(actor, area, today),
         "lists_hard": lists_hard
@@ -171,3 +182,57 @@ def _of_area(request: HttpRequest, day: date) -> Found:
     if by:
         standing = queries.keyed(standing, area, by, key, day)
     return standing, _("Sản phẩm còn hiệu lực"), str(area)
+
+
+type NamedRow = tuple[str, str, str]
+
+
+@require_safe
+@login_required
+def aim_rows(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
+    """What counts for a target that is not of certificates alone, as far as it is in reach."""
+    actor = actor_of(request)
+    plan = get_object_or_404(PLANS.where_may(actor, "programme.view_plans"), pk=pk)
+    day, line = _day(request.GET.get("day", ""), localdate()), request.GET.get("line", "")
+    if kind not in AIM_ROWS:
+        raise Http404
+    found = AIM_ROWS[kind](actor, plan, line, day)
+    context = {
+        "plan": plan,
+        "title": say(AIMS[kind]),
+        "day": day,
+        "rows": found,
+        "count": len(found),
+    }
+    return render(request, "programme/aim_rows.html", context)
+
+
+def _named(rows: QuerySet[Dossier], actor: Actor) -> list[NamedRow]:
+    reach = Dossier.objects.where_may(actor, "dossiers.view")
+    found = rows.filter(pk__in=reach).select_related("product__producer").order_by("id")
+    return [(one.product.name, one.product.producer.name, one.get_absolute_url()) for one in found]
+
+
+def _ready5(actor: Actor, plan: Plan, line: str, day: date) -> list[NamedRow]:
+    """Five stars that stand, then what waits at the centre."""
+    every = counting.by_line(counting.of_unit(plan.unit, date(plan.year, 1, 1)), line)
+    standing = counting.alive(every, day).filter(
+        stars=5, pk__in=Certificate.objects.where_may(actor, READS)
+    )
+    given = [(one.product_name, one.number, one.get_absolute_url()) for one in standing]
+    return given + _named(queries.at_centre(plan, line, day), actor)
+
+
+def _digitised(actor: Actor, plan: Plan, line: str, day: date) -> list[NamedRow]:
+    return _named(queries.filed(plan, line, day), actor)
+
+
+def _coded(actor: Actor, plan: Plan, line: str, day: date) -> list[NamedRow]:
+    rows = GrowingArea.objects.where_may(actor, "traceability.view_areas").select_related(
+        "producer"
+    )
+    found = rows.filter(pk__in=queries.coded(plan, day)).order_by("name", "id")
+    return [(one.name, one.producer.name, one.get_absolute_url()) for one in found]
+
+
+AIM_ROWS = {"ready5": _ready5, "digitised": _digitised, "coded": _coded}

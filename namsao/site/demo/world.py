@@ -20,6 +20,7 @@ from namsao.site.demo.road import open_round, register, tell
 from namsao.site.demo.scene import World
 from namsao.site.demo.selling import sell
 from namsao.site.demo.stories import MAKERS, STORIES
+from namsao.site.demo.supporting import support
 from namsao.site.demo.talking import talk
 from namsao.site.demo.watching import watch
 
@@ -58,6 +59,8 @@ def build(today: datetime, progress: Callable[[str], None] = lambda step: None) 
     grow(world)
     progress("Kế hoạch, kinh phí, chỉ tiêu")
     plan_years(world)
+    progress("Hỗ trợ sản phẩm")
+    support(world)
     progress("Thị trường")
     sell(world)
     return world

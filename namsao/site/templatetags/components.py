@@ -46,6 +46,10 @@ TONES = {
     **dict.fromkeys(("uploaded", "checked", "verifying", "announced"), "waiting"),
     **dict.fromkeys(("received", "under_review", "reported"), "waiting"),
     **dict.fromkeys(("committed", "done", "accepted", "answered"), "good"),
+    **dict.fromkeys(("chosen", "agreed"), "info"),
+    **dict.fromkeys(("delivered",), "good"),
+    **dict.fromkeys(("applied",), "waiting"),
+    **dict.fromkeys(("refused",), "bad"),
 }
 STAR_FLOORS = (50, 70, 90)  # where the total's bar is marked: 3, 4 and 5 stars
 ELLIPSIS_DIGITS = 2  # decimals shown of a mean

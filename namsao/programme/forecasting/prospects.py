@@ -1,0 +1,184 @@
+"""Where dossiers in progress will be: carried forward week by week through the hazards.
+
+Within a week the stages are gone through in the order of the road, so that a dossier may be
+received and checked in one week, as it was when the hazards were learned. What goes aside waits
+for the next week.
+"""
+
+from dataclasses import dataclass
+from math import erf, sqrt
+
+import numpy as np
+
+from namsao.programme.forecasting.hazards import Model
+from namsao.programme.forecasting.national import CENT, National
+from namsao.programme.forecasting.stages import (
+    AGES,
+    ASIDE,
+    BAND_OF_AGE,
+    BANDS,
+    BESIDE,
+    MIDDLE_SCORE,
+    NEXT,
+    ONWARD,
+    RECOGNISED,
+    STAGES,
+    Floats,
+    Ints,
+    Waiting,
+    quarter_of,
+)
+
+_PART = 4096  # dossiers carried at a time: what is in work stays near the processor
+_NOTHING = 1e-12
+
+
+@dataclass(frozen=True)
+class Prospects:
+    """For each dossier and number of weeks ahead (0 first): the chance of what was reached."""
+
+    recognised: Floats  # [week, dossier]
+    under_way: Floats  # the same
+
+    @property
+    def weeks(self) -> int:
+        """How many weeks they look ahead."""
+        return len(self.recognised) - 1
+
+    def at(self, weeks: int) -> Floats:
+        """The chance of being recognised within so many weeks."""
+        return np.asarray(self.recognised[min(weeks, self.weeks)])
+
+
+def prospects(model: Model, waiting: Waiting, now: int, weeks: int) -> Prospects:
+    """Carry dossiers forward from the end of week `now`, so many weeks."""
+    count = len(waiting)
+    recognised, under_way = np.zeros((weeks + 1, count)), np.ones((weeks + 1, count))
+    for start in range(0, count, _PART):
+        which = np.arange(start, min(start + _PART, count))
+        reached, still = _carry(model, waiting.take(which), now, weeks)
+        recognised[:, which], under_way[:, which] = reached, still
+    return Prospects(recognised, under_way)
+
+
+def _carry(model: Model, waiting: Waiting, now: int, weeks: int) -> tuple[Floats, Floats]:
+    count = len(waiting)
+    held = _begin(waiting, now)
+    recognised, under_way = np.zeros((weeks + 1, count)), np.ones((weeks + 1, count))
+    known: dict[tuple[int, int], tuple[Floats, Floats]] = {}
+    for ahead in range(1, weeks + 1):
+        quarter = quarter_of(now + ahead)
+        for stage in range(len(STAGES)):
+            if (stage, quarter) not in known:
+                hazards = model.hazards(stage, waiting.profiles, quarter)
+                stays = (1 - hazards.sum(axis=0))[BAND_OF_AGE]
+                known[stage, quarter] = hazards, stays
+        in_quarter = [known[stage, quarter] for stage in range(len(STAGES))]
+        recognised[ahead] = recognised[ahead - 1] + _one_week(held, in_quarter)
+        under_way[ahead] = sum(one.sum(axis=0) for one in held.values())
+    return recognised, under_way
+
+
+type _Held = dict[int, Floats]
+"""How much of each dossier is in each stage, by weeks since it came: [stage][age, dossier]."""
+
+
+def _begin(waiting: Waiting, now: int) -> _Held:
+    held: _Held = {}
+    ages = np.clip(now + 1 - waiting.begun, 0, AGES - 1)
+    for stage in np.unique(waiting.stage).tolist():
+        mine = np.flatnonzero(waiting.stage == stage)
+        held[stage] = np.zeros((AGES, len(waiting)))
+        held[stage][ages[mine], mine] = 1.0
+    return held
+
+
+def _one_week(held: _Held, hazards: list[tuple[Floats, Floats]]) -> Floats:
+    """Move everything on by a week, in place. Returns what was recognised in it."""
+    reached: Floats = np.zeros(1)
+    later: dict[int, Floats] = {}
+    for stage, (outcomes, stays) in enumerate(hazards):
+        here = held.get(stage)
+        if here is None:
+            continue
+        banded = np.add.reduceat(here, BANDS, axis=0)  # what is in each band of weeks
+        onward = np.einsum("an,an->n", banded, outcomes[ONWARD])
+        if stage in BESIDE:
+            aside = np.einsum("an,an->n", banded, outcomes[ASIDE])
+            later[BESIDE[stage]] = later.get(BESIDE[stage], np.zeros(1)) + aside
+        held[stage] = _older(here, stays)
+        if NEXT[stage] == RECOGNISED:
+            reached = reached + onward
+        elif NEXT[stage] > stage:
+            _arrive(held, NEXT[stage], onward)
+        else:
+            later[NEXT[stage]] = later.get(NEXT[stage], np.zeros(1)) + onward
+    for stage, arrived in later.items():
+        _arrive(held, stage, arrived)
+    return reached
+
+
+def _arrive(held: _Held, stage: int, arrived: Floats) -> None:
+    if arrived.max(initial=0.0) > _NOTHING:
+        held.setdefault(stage, np.zeros((AGES, len(arrived))))[0] += arrived
+
+
+def _older(here: Floats, stays: Floats) -> Floats:
+    """What stays in a stage, a week older; changed in place."""
+    here *= stays
+    oldest = here[-1].copy()
+    here[1:] = here[:-1].copy()
+    here[0] = 0.0
+    here[-1] += oldest
+    return here
+
+
+@dataclass(frozen=True)
+class Council:
+    """What a council's total is, seen from the self-score: less `drop`, give or take `spread`."""
+
+    drop: float
+    spread: float
+    results: int
+
+
+def council(own: Floats, given: Floats, national: National) -> Council:
+    """Learned from results: self-scores and council's totals of the same dossiers, in points.
+
+    The mean of both with the national one counting for `score_worth` results; so the spread.
+    """
+    worth, count = national.score_worth, len(own)
+    less = own - given
+    drop = (worth * national.drop + less.sum()) / (worth + count)
+    squares = worth * (national.spread**2 + (national.drop - drop) ** 2)
+    squares += ((less - drop) ** 2).sum()
+    return Council(float(drop), float(sqrt(squares / (worth + count))), count)
+
+
+def star_chances(
+    total: Floats, gates: Ints, held: Council, national: National, floors: tuple[int, int, int]
+) -> Floats:
+    """The chance of 3, 4, 5 stars once recognised: [star, dossier].
+
+    `total`: self-score in points; `gates`: the highest star that no missing gate shuts off, 2 to
+    5. `floors`: the least points of 3, 4 and 5 stars. A gate missing in the self-assessment is
+    missing before the council too, but for `gate_kept` in a hundred.
+    """
+    mean = total - held.drop
+    reach = np.array(
+        [[_above((floor - one) / held.spread) for one in mean] for floor in floors]
+    ).reshape(len(floors), len(mean))
+    three = np.maximum(reach[0], _NOTHING)
+    opened = national.gate_kept / CENT
+    four = reach[1] / three * np.where(gates >= 4, 1.0, opened)  # noqa: PLR2004 -- stars
+    five = np.minimum(reach[2] / three * np.where(gates >= 5, 1.0, opened), four)  # noqa: PLR2004
+    return np.stack([1 - four, four - five, five])
+
+
+def _above(deviations: float) -> float:
+    return (1 - erf(deviations / sqrt(2))) / 2
+
+
+def points(score: Floats) -> Floats:
+    """Points of the self-assessment from the tens above the middle in which profiles have them."""
+    return np.asarray(score * 10 + MIDDLE_SCORE)

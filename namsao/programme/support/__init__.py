@@ -1,0 +1,1 @@
+"""What the money buys for products: lists, calls, applications, delivery, and what it moved."""
