@@ -112,6 +112,10 @@ _READ_CHAIN = {
 }
 _RECALL = {
     "traceability.recall_lot",
+    "traceability.recall_area",
+    "traceability.recall_standard",
+    "traceability.recall_certificate",
+    "traceability.recall_event",
     "traceability.widen_recall",
     "traceability.compute_recall",
     "traceability.announce_recall",

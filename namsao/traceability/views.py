@@ -87,6 +87,7 @@ def event(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "event": found,
         "whole": sees_all(actor, found),
+        "actions": open_to(actor, found),
         "items": [(item, item.lot_id in linked) for item in items],
         "parties": found.parties.order_by("position"),
         "payload": shown_to(actor, found, translated=False),
