@@ -15,6 +15,7 @@ class TraceabilityConfig(AppConfig):
             reach,
         )
         from namsao.traceability.diary import actions as diary  # noqa: F401, PLC0415
+        from namsao.traceability.diary import offline  # noqa: F401, PLC0415
         from namsao.traceability.growing import actions as growing  # noqa: F401, PLC0415
         from namsao.traceability.growing import citing  # noqa: F401, PLC0415
         from namsao.traceability.growing import links as growing_links  # noqa: F401, PLC0415
