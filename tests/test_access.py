@@ -102,6 +102,8 @@ def addresses(world) -> Iterator[tuple[str, str, str]]:
     yield from of_round(world)
     honey = world.certificates["honey"]
     yield "certificates:certificate", "honey", honey.get_absolute_url()
+    hill = GrowingArea.objects.get(crop="lychee")
+    yield "traceability:households", "hill", reverse("traceability:households", args=[hill.pk])
     for name in ("verify", "qr"):
         yield f"certificates:{name}", "honey", reverse(f"certificates:{name}", args=[honey.token])
     yield "register", "", reverse("register")

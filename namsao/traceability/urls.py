@@ -3,6 +3,7 @@ from django.urls import path
 from namsao.traceability import views
 from namsao.traceability.diary.urls import urlpatterns as diary
 from namsao.traceability.growing.urls import urlpatterns as growing
+from namsao.traceability.households import views as households
 from namsao.traceability.lots import views as lots
 from namsao.traceability.recall import views as recall
 from namsao.traceability.shelf.urls import urlpatterns as shelf
@@ -18,6 +19,7 @@ urlpatterns = [
     path("recalls", recall.recalls, name="recalls"),
     path("recalls/<int:pk>", recall.recall, name="recall"),
     path("recalls/letters/<int:pk>", recall.letter, name="recall_letter"),
+    path("areas/<int:pk>/households", households.households, name="households"),
     *growing,
     *diary,
     *shelf,

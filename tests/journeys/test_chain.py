@@ -3,10 +3,11 @@
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 import pypdfium2
 import zxingcpp
+from django.utils.timezone import localdate
 from playwright.sync_api import expect
 
 from tests.journeys.person import PATIENCE, Person
@@ -141,8 +142,7 @@ def a_shopper_reads_where_it_comes_from(shopper: Person, road: Road) -> None:
 def the_office_recalls_what_grew_there(dung: Person, road: Road) -> None:
     dung.opens(road.area)
     dung.follows("Mở vụ thu hồi từ vùng này")
-    today = datetime.now().date()
-    dung.fills("Từ ngày", today - timedelta(days=3))
+    dung.fills("Từ ngày", localdate() - timedelta(days=3))
     dung.ticks("Không bảo đảm an toàn")
     dung.fills("Sự việc", "Mẫu lấy tại kệ vượt ngưỡng dư lượng (hành trình).")
     dung.looks("mở vụ thu hồi")

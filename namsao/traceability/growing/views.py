@@ -84,6 +84,9 @@ def area(request: HttpRequest, pk: int) -> HttpResponse:
             for one in found.supplies.select_related("product__producer")
         ],
         "forecasts": [(one, open_to(actor, one)) for one in found.forecasts.all()],
+        "may_households": GrowingArea.objects.where_may(actor, "traceability.view_households")
+        .filter(pk=pk)
+        .exists(),
         "actions": sorted(open_to(actor, found), key=_recall_last),
         "history": history.of(found.ref),
     }
