@@ -104,6 +104,12 @@ def addresses(world) -> Iterator[tuple[str, str, str]]:
     yield "certificates:certificate", "honey", honey.get_absolute_url()
     hill = GrowingArea.objects.get(crop="lychee")
     yield "traceability:households", "hill", reverse("traceability:households", args=[hill.pk])
+    season = hill.forecasts.get(state="approved")
+    yield (
+        "traceability:season_balance",
+        "hill",
+        reverse("traceability:season_balance", args=[season.pk]),
+    )
     for name in ("verify", "qr"):
         yield f"certificates:{name}", "honey", reverse(f"certificates:{name}", args=[honey.token])
     yield "register", "", reverse("register")

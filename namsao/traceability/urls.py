@@ -5,6 +5,7 @@ from namsao.traceability.diary.urls import urlpatterns as diary
 from namsao.traceability.growing.urls import urlpatterns as growing
 from namsao.traceability.households import views as households
 from namsao.traceability.lots import views as lots
+from namsao.traceability.mass import views as mass
 from namsao.traceability.recall import views as recall
 from namsao.traceability.shelf.urls import urlpatterns as shelf
 
@@ -20,6 +21,7 @@ urlpatterns = [
     path("recalls/<int:pk>", recall.recall, name="recall"),
     path("recalls/letters/<int:pk>", recall.letter, name="recall_letter"),
     path("areas/<int:pk>/households", households.households, name="households"),
+    path("seasons/<int:pk>", mass.season, name="season_balance"),
     *growing,
     *diary,
     *shelf,

@@ -112,7 +112,8 @@ def products(producer: Producer) -> QuerySet[Product]:
     return Product.objects.filter(producer=producer)
 
 
-def _between(begins: date, ends: date) -> tuple[datetime, datetime]:
+def between(begins: date, ends: date) -> tuple[datetime, datetime]:
+    """The first and the last moment of these days, by the clock of Vietnam."""
     zone = get_current_timezone()
     return datetime.combine(begins, time.min, zone), datetime.combine(ends, time.max, zone)
 
@@ -126,7 +127,7 @@ def harvested(
     code; or in the event's own fields ("own"): of a household.
     """
     total = Decimal(0)
-    start, end = _between(begins, ends)
+    start, end = between(begins, ends)
     for value in set(values):
         rows = EventItem.objects.filter(
             event__words__contains={place: {word: value}},
