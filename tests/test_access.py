@@ -103,6 +103,7 @@ def addresses(world) -> Iterator[tuple[str, str, str]]:
     honey = world.certificates["honey"]
     yield "certificates:certificate", "honey", honey.get_absolute_url()
     hill = GrowingArea.objects.get(crop="lychee")
+    yield "traceability:for_the_portal", "", reverse("traceability:for_the_portal")
     yield "traceability:households", "hill", reverse("traceability:households", args=[hill.pk])
     season = hill.forecasts.get(state="approved")
     yield (

@@ -14,6 +14,7 @@ urlpatterns = [
     path("", views.index, name="index"),
     path("jobs", views.jobs, name="jobs"),
     path("jobs/<int:pk>", views.job, name="job"),
+    path("for-the-portal", views.for_the_portal, name="for_the_portal"),
     path("events/<int:pk>", views.event, name="event"),
     path("lots/<int:pk>", lots.lot, name="lot"),
     path("lots/<int:pk>/<slug:direction>", lots.trace, name="trace"),
