@@ -154,7 +154,8 @@ def _harvest(forecast: SeasonForecast) -> tuple[list[int], dict[int, Decimal]]:
         event__event_time__range=(start, end),
         lot__isnull=False,
     )
-    lots, books = set(), defaultdict(Decimal)
+    lots: set[int] = set()
+    books: dict[int, Decimal] = defaultdict(Decimal)
     told = rows.values("lot_id", "event__producer_id", "uom").annotate(amount=Sum("quantity"))
     for row in told:
         amount, unit = common(row["amount"] or ZERO, row["uom"])

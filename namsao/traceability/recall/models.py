@@ -153,8 +153,13 @@ class RecallStart(models.Model):
     @property
     def origin(self) -> Reached:
         """The area, standard, certificate or event."""
-        chosen: Reached = self.growing_area or self.standard or self.certificate or self.event
-        return chosen
+        chosen: tuple[Reached | None, ...] = (
+            self.growing_area,
+            self.standard,
+            self.certificate,
+            self.event,
+        )
+        return next(one for one in chosen if one is not None)
 
 
 class HolderQuerySet(Scoped["RecallHolder"]):
