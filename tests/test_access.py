@@ -118,6 +118,15 @@ def addresses(world) -> Iterator[tuple[str, str, str]]:
     yield from of_round(world)
     honey = world.certificates["honey"]
     yield "certificates:certificate", "honey", honey.get_absolute_url()
+    hill = GrowingArea.objects.get(crop="lychee")
+    yield "traceability:for_the_portal", "", reverse("traceability:for_the_portal")
+    yield "traceability:households", "hill", reverse("traceability:households", args=[hill.pk])
+    season = hill.forecasts.get(state="approved")
+    yield (
+        "traceability:season_balance",
+        "hill",
+        reverse("traceability:season_balance", args=[season.pk]),
+    )
     for name in ("verify", "qr"):
         yield f"certificates:{name}", "honey", reverse(f"certificates:{name}", args=[honey.token])
     yield "register", "", reverse("register")

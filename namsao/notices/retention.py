@@ -3,7 +3,7 @@
 It is done here because letters and messages are here, and the people's own rows stand below.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -22,7 +22,16 @@ from namsao.people.models import DataRequest, Invitation, User
 from namsao.people.queries import the_program
 from namsao.people.tokens import ended_before
 
+type Before = Callable[[str], datetime]
+type Overdue = Callable[[Before], Iterator[tuple[str, QuerySet[Any]]]]
+ELSEWHERE: list[Overdue] = []
 MOST = 5_000  # rows of one kind a morning: the table stays free, the rest goes the next morning
+
+
+def also_overdue(rows: Overdue) -> Overdue:
+    """Register what a later capability keeps for a period: kinds and rows past it."""
+    ELSEWHERE.append(rows)
+    return rows
 
 
 def overdue(at: datetime) -> Iterator[tuple[str, QuerySet[Any]]]:
@@ -44,6 +53,8 @@ def overdue(at: datetime) -> Iterator[tuple[str, QuerySet[Any]]]:
     yield "tokens", ended_before(before("tokens"))
     # A session says itself when it ends.
     yield "sessions", Session.objects.filter(expire_date__lt=at)
+    for rows in ELSEWHERE:
+        yield from rows(before)
 
 
 @action(

@@ -6,11 +6,10 @@ from typing import Any
 from django.conf import settings
 from django.db import connection
 from django.http import HttpRequest, HttpResponse
-from django.urls import reverse
 from django.utils.timezone import now
 from django.utils.translation import gettext as _
 
-from namsao.assessment.offline.keys import COOKIE, SECRET, is_over
+from namsao.assessment.offline.keys import COOKIE, PATH, SECRET, is_over
 from namsao.kernel.api import problem
 from namsao.people.tokens import A_MINUTE, count_use, found_by, limited
 from namsao.site import errors
@@ -67,7 +66,7 @@ class LeavingMiddleware:
             response["Clear-Site-Data"] = '"cache", "storage"'
         over = is_over(request.COOKIES, request.session.get(SECRET))
         if over and COOKIE not in response.cookies:
-            response.delete_cookie(COOKIE, path=reverse("assessment:rounds"), samesite="Strict")
+            response.delete_cookie(COOKIE, path=PATH, samesite="Strict")
         return response
 
 

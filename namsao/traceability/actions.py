@@ -16,7 +16,11 @@ from namsao.traceability.recall.actions import (
     close_recall,
     compute_recall,
     drop_recall,
+    recall_area,
+    recall_certificate,
+    recall_event,
     recall_lot,
+    recall_standard,
     widen_recall,
 )
 
@@ -32,7 +36,11 @@ __all__ = [
     "drop_recall",
     "name_partner",
     "name_query",
+    "recall_area",
+    "recall_certificate",
+    "recall_event",
     "recall_lot",
+    "recall_standard",
     "subscribe",
     "unsubscribe",
     "widen_recall",

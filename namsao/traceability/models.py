@@ -24,6 +24,7 @@ from namsao.traceability.growing.models import (
     SeasonForecast,
     Supply,
 )
+from namsao.traceability.households.models import Household
 from namsao.traceability.lots.models import (
     Containment,
     Lot,
@@ -32,7 +33,7 @@ from namsao.traceability.lots.models import (
     TransformationInput,
     TransformationOutput,
 )
-from namsao.traceability.recall.models import RecallCase, RecallHolder, RecallLot
+from namsao.traceability.recall.models import RecallCase, RecallHolder, RecallLot, RecallStart
 from namsao.traceability.shelf.models import ScanCount
 
 __all__ = [
@@ -47,6 +48,7 @@ __all__ = [
     "GrowingArea",
     "GrowingAreaCode",
     "GrowingStandard",
+    "Household",
     "Lot",
     "LotKind",
     "NamedQuery",
@@ -56,6 +58,7 @@ __all__ = [
     "RecallCase",
     "RecallHolder",
     "RecallLot",
+    "RecallStart",
     "ScanCount",
     "SeasonForecast",
     "Side",

@@ -3,14 +3,18 @@
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
+from django.utils.timezone import now
 from django.views.decorators.http import require_safe
 
 from namsao.kernel.action import open_to
 from namsao.kernel.http import actor_of
 from namsao.kernel.pages import page_of
 from namsao.producers.models import Producer
+from namsao.traceability.epcis import handing_on
+from namsao.traceability.epcis.forms import HandOn
 from namsao.traceability.epcis.models import CaptureJob, EpcisEvent, PartyNumber
 from namsao.traceability.epcis.queries import VIEW as VIEW_EVENTS
 from namsao.traceability.epcis.queries import sees_all, shown_to
@@ -48,6 +52,7 @@ def index(request: HttpRequest) -> HttpResponse:
         ],
         "several": len(own) > 1,
         "keeps_diary": actor.may("traceability.record_harvest"),
+        "hands_on": actor.may("traceability.hand_on"),
         "numbers": numbers.order_by("id")[:50],
         "recalls": open_cases.filter(state__in=OPEN_STATES)[:5],
     }
@@ -75,6 +80,29 @@ def job(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_safe
 @login_required
+def for_the_portal(request: HttpRequest) -> HttpResponseBase:
+    """The chain in reach, or of one producer, as a file for the national traceability portal."""
+    actor = actor_of(request)
+    producers = PRODUCERS.where_may(actor, "traceability.hand_on")
+    form = HandOn(request.GET, producers=producers)
+    if not form.is_valid():
+        return render(request, "traceability/hand_on.html", {"form": form}, status=422)
+    if "since" not in request.GET:
+        return render(request, "traceability/hand_on.html", {"form": HandOn(producers=producers)})
+    chosen = form.cleaned_data["producer"]
+    makers = producers.filter(pk=chosen.pk) if chosen else producers
+    rows = EpcisEvent.objects.where_may(actor, "traceability.hand_on").filter(producer__in=makers)
+    told = handing_on.events_between(rows, form.cleaned_data["since"], form.cleaned_data["until"])
+    response = StreamingHttpResponse(
+        handing_on.document(told, makers, now()), content_type="application/ld+json"
+    )
+    response["Content-Disposition"] = 'attachment; filename="truy-xuat-epcis.jsonld"'
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+@require_safe
+@login_required
 def event(request: HttpRequest, pk: int) -> HttpResponse:
     """One event: what, when, where, and the document itself."""
     actor = actor_of(request)
@@ -87,6 +115,7 @@ def event(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "event": found,
         "whole": sees_all(actor, found),
+        "actions": open_to(actor, found),
         "items": [(item, item.lot_id in linked) for item in items],
         "parties": found.parties.order_by("position"),
         "payload": shown_to(actor, found, translated=False),

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from namsao.kernel.reach import Actor
 
 COOKIE = "namsao_desk"
+PATH = "/"  # every page that a device keeps, whichever capability wrote it
 SECRET = "desk"  # its name in the server's session
 
 

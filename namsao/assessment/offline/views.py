@@ -20,7 +20,8 @@ from namsao.assessment import actions
 from namsao.assessment.actions.delivery import Differs
 from namsao.assessment.models import ScoreSheet, Session
 from namsao.assessment.offline import contents
-from namsao.assessment.offline.keys import COOKIE, SECRET, cookie_of
+from namsao.assessment.offline.keys import COOKIE, PATH, SECRET, cookie_of
+from namsao.assessment.offline.pages import PAGES
 from namsao.kernel.action import Refused
 from namsao.kernel.api import problem
 from namsao.kernel.http import actor_of
@@ -84,7 +85,7 @@ def key(request: HttpRequest) -> HttpResponse:
         COOKIE,
         value,
         expires=request.session.get_expiry_date(),
-        path=reverse("assessment:rounds"),
+        path=PATH,
         secure=settings.SESSION_COOKIE_SECURE,
         httponly=False,  # the desk's scripts read it, also where no server answers
         samesite="Strict",
@@ -134,17 +135,20 @@ def _not_taken(sheet: ScoreSheet, refused: Refused) -> JsonResponse:
 @require_safe
 def shell(request: HttpRequest) -> HttpResponse:
     """The page that stands in for every other one while no server answers. Nobody's data."""
-    return _fresh(render(request, "assessment/shell.html"))
+    return _fresh(render(request, "assessment/shell.html", {"pages": PAGES}))
 
 
 @require_safe
 def worker(request: HttpRequest) -> HttpResponse:
     """The service worker: its bytes name each file by its hash, so a release renews it."""
-    addresses = [staticfiles_storage.url(name) for name in SHELL]
+    kept = (*SHELL, *(page.script for page in PAGES))
+    addresses = [staticfiles_storage.url(name) for name in kept]
     shell = {"page": reverse("assessment:shell"), "files": addresses}
     script = staticfiles_storage.url("assessment/worker.js")
     body = f"self.SHELL = {json.dumps(shell)};\nimportScripts({json.dumps(script)});\n"
-    return _fresh(HttpResponse(body, content_type="text/javascript; charset=utf-8"))
+    response = HttpResponse(body, content_type="text/javascript; charset=utf-8")
+    response["Service-Worker-Allowed"] = "/"  # it also answers for pages that lie elsewhere
+    return _fresh(response)
 
 
 def _fresh[R: HttpResponse](response: R) -> R:

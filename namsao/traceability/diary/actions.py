@@ -25,6 +25,7 @@ from namsao.traceability.epcis.reading import read_handed
 from namsao.traceability.growing.balance import against_forecast
 from namsao.traceability.growing.models import GrowingArea, GrowingAreaCode
 from namsao.traceability.growing.queries import forecast_on, standing_of
+from namsao.traceability.households.models import Household
 from namsao.traceability.lots.balance import stocks
 from namsao.traceability.lots.models import Lot
 from namsao.traceability.lots.units import KILOGRAM
@@ -85,8 +86,9 @@ def record_harvest(
     growing_area: GrowingArea,
     kilograms: Decimal,
     code: GrowingAreaCode | None = None,
+    household: Household | None = None,
 ) -> Facts:
-    """A lot from a growing area.
+    """A lot from a growing area, of one of its households where that is told.
 
     Refused under a code that may not be used that day, and where the season's harvest of the area,
     over all buyers, would be more than half as much again as its approved forecast.
@@ -109,7 +111,8 @@ def record_harvest(
         "growingAreaCode": code.text if code else "",
         "goods": f"{growing_area.crop_name} {growing_area.variety}".strip(),
     }
-    event = events.harvest(written, Amount(uri, kilograms), number, words, day)
+    whose = queries.address_of(household) if household else ""
+    event = events.harvest(written, Amount(uri, kilograms), number, words, day, whose)
     return _write(producer, by, at, event) | {"lot": number, **told}
 
 

@@ -20,6 +20,7 @@ CODE_WORD = f"{{{VOCABULARY}}}growingAreaCode"
 AREA_WORD = f"{{{VOCABULARY}}}growingArea"
 PRODUCT_WORD = f"{{{VOCABULARY}}}product"
 GOODS_WORD = f"{{{VOCABULARY}}}goods"
+HOUSEHOLD_WORD = f"{{{VOCABULARY}}}household"
 
 type Shape = dict[str, Any]
 
@@ -63,21 +64,35 @@ def lot_uri(gtin: str, number: str, own: str) -> str:
 
 
 def harvest(
-    written: Written, lot: Amount, number: str, words: Mapping[str, Any], day: date
+    written: Written,
+    lot: Amount,
+    number: str,
+    words: Mapping[str, Any],
+    day: date,
+    household: str = "",
 ) -> Shape:
-    """A lot came into being on a growing area: ObjectEvent, ADD, commissioning, with its ILMD."""
-    return written.shape() | {
-        "type": "ObjectEvent",
-        "action": "ADD",
-        "bizStep": "commissioning",
-        "disposition": "active",
-        "quantityList": [lot.shape()],
-        "ilmd": {
-            "cbvmda:lotNumber": number,
-            "cbvmda:harvestEndDate": day.isoformat(),
-            **{f"namsao:{name}": value for name, value in words.items() if value},
-        },
-    }
+    """A lot came into being on a growing area: ObjectEvent, ADD, commissioning, with its ILMD.
+
+    The household stands beside the master data and not in them: those go with the lot to whoever
+    gets it.
+    """
+    own = {"namsao:household": household} if household else {}
+    return (
+        written.shape()
+        | own
+        | {
+            "type": "ObjectEvent",
+            "action": "ADD",
+            "bizStep": "commissioning",
+            "disposition": "active",
+            "quantityList": [lot.shape()],
+            "ilmd": {
+                "cbvmda:lotNumber": number,
+                "cbvmda:harvestEndDate": day.isoformat(),
+                **{f"namsao:{name}": value for name, value in words.items() if value},
+            },
+        }
+    )
 
 
 def transform(

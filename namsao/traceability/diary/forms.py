@@ -21,6 +21,7 @@ from namsao.traceability.diary import queries
 from namsao.traceability.diary.models import TradeItem
 from namsao.traceability.epcis.models import Partner
 from namsao.traceability.growing.models import GrowingArea, GrowingAreaCode
+from namsao.traceability.households.models import Household
 from namsao.traceability.lots.models import Lot
 
 
@@ -121,9 +122,15 @@ class Harvest(Entry):
         required=False,
         help_text=_("Khi lô dành cho thị trường đòi mã."),
     )
+    household = forms.ModelChoiceField(
+        label=_("Của hộ"),
+        queryset=Household.objects.none(),
+        required=False,
+        empty_label=_("Chung cả vùng"),
+    )
     kilograms = _kilograms(_("Khối lượng (kg)"))
 
-    field_order = ("growing_area", "code", "kilograms", "happened_at", "entry")
+    field_order = ("growing_area", "code", "household", "kilograms", "happened_at", "entry")
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -133,12 +140,21 @@ class Harvest(Entry):
             codes: Any = self.fields["code"]
             codes.queryset = queries.codes_of(areas.queryset)
             codes.label_from_instance = lambda one: f"{one.text} ({one.growing_area.name})"
+            households: Any = self.fields["household"]
+            households.queryset = Household.objects.filter(
+                growing_area__in=areas.queryset, growing_area__producer=self.thing, until=None
+            ).select_related("growing_area")
+            if not households.queryset.exists():
+                del self.fields["household"]
 
     def clean(self) -> dict[str, Any]:
         found: dict[str, Any] = super().clean() or self.cleaned_data
         area, code = found.get("growing_area"), found.get("code")
         if area and code and code.growing_area_id != area.pk:
             self.add_error("code", gettext("Mã này không phải của vùng đã chọn."))
+        household = found.get("household")
+        if area and household and household.growing_area_id != area.pk:
+            self.add_error("household", gettext("Hộ này không thuộc vùng đã chọn."))
         return found
 
 

@@ -3,12 +3,14 @@
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from namsao.gs1.identity import identify
 from namsao.gs1.problems import Gs1Error
-from namsao.kernel.forms import ActionForm
+from namsao.kernel.forms import ActionForm, day_field
+from namsao.producers.models import Producer
 from namsao.traceability.epcis.reading import MOST_BYTES, read_handed
 
 BEHAVIOURS = [
@@ -97,3 +99,21 @@ class Subscribe(ActionForm):
     stream = forms.BooleanField(label=_("Gửi ngay khi có sự kiện mới"), required=False)
     schedule = forms.JSONField(label=_("Lịch gửi"), required=False)
     report_if_empty = forms.BooleanField(label=_("Gửi cả khi không có gì mới"), required=False)
+
+
+class HandOn(forms.Form):
+    """Which producer's events of which days go into the file for the portal."""
+
+    producer = forms.ModelChoiceField(
+        label=_("Chủ thể"),
+        queryset=Producer.objects.none(),
+        required=False,
+        empty_label=_("Mọi chủ thể trong phạm vi của tôi"),
+    )
+    since = day_field(_("Từ ngày"), required=False)
+    until = day_field(_("Đến hết ngày"), required=False)
+
+    def __init__(self, *args: Any, producers: QuerySet[Producer], **options: Any) -> None:
+        super().__init__(*args, **options)
+        chosen: Any = self.fields["producer"]
+        chosen.queryset = producers

@@ -154,7 +154,7 @@ def shown_to(actor: Actor, event: EpcisEvent, *, translated: bool) -> dict[str, 
     elif event.prefixes:
         shape.setdefault("@context", [EPCIS_CONTEXT, event.prefixes])
     if not sees_all(actor, event):
-        shape = _for_a_partner(shape)
+        shape = for_outsiders(shape)
     shape["eventID"] = event.name
     shape["recordTime"] = moment(event.record_time)
     return shape
@@ -172,7 +172,13 @@ def _translated(shape: dict[str, Any], event: EpcisEvent) -> dict[str, Any]:
     return whole
 
 
-def _for_a_partner(shape: dict[str, Any]) -> dict[str, Any]:
+def in_one_form(event: EpcisEvent) -> dict[str, Any]:
+    """The whole event with its identifiers in their one form."""
+    return _translated(dict(event.payload), event)
+
+
+def for_outsiders(shape: dict[str, Any]) -> dict[str, Any]:
+    """What others than its owner and offices may have of an event."""
     known = FIELDS[shape["type"]].keys() - _KEPT_PRIVATE
     kept = {name: shape[name] for name in shape if name in known or name == "type"}
     for name in ("readPoint", "bizLocation"):

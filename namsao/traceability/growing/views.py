@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 
 from namsao.dossiers import history
 from namsao.kernel import exporting
-from namsao.kernel.action import open_to
+from namsao.kernel.action import Action, open_to
 from namsao.kernel.folding import fold
 from namsao.kernel.http import actor_of
 from namsao.kernel.pages import page_of
@@ -78,16 +78,23 @@ def area(request: HttpRequest, pk: int) -> HttpResponse:
             (line, open_to(actor, line.code))
             for line in queries.code_lines(found.codes.prefetch_related("aliases"), today)
         ],
-        "standards": found.standards.all(),
+        "standards": [(one, open_to(actor, one)) for one in found.standards.all()],
         "supplies": [
             (one, open_to(actor, one))
             for one in found.supplies.select_related("product__producer")
         ],
         "forecasts": [(one, open_to(actor, one)) for one in found.forecasts.all()],
-        "actions": open_to(actor, found),
+        "may_households": GrowingArea.objects.where_may(actor, "traceability.view_households")
+        .filter(pk=pk)
+        .exists(),
+        "actions": sorted(open_to(actor, found), key=_recall_last),
         "history": history.of(found.ref),
     }
     return render(request, "traceability/area.html", context)
+
+
+def _recall_last(act: Action) -> bool:
+    return act.short_name == "recall_area"
 
 
 @require_safe

@@ -1,21 +1,24 @@
 """What is done in a recall."""
 
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from namsao.certificates.models import Certificate
 from namsao.kernel.action import Facts, Made, Refused, action
 from namsao.kernel.numbering import next_number
 from namsao.kernel.reach import Actor
 from namsao.law.recall import MOVES, OPEN
 from namsao.producers.models import Producer
+from namsao.traceability.epcis.models import EpcisEvent
+from namsao.traceability.growing.models import GrowingArea, GrowingAreaCode, GrowingStandard
 from namsao.traceability.lots.models import Lot
 from namsao.traceability.recall import forms
 from namsao.traceability.recall.computing import compute, mark
-from namsao.traceability.recall.models import RecallCase, RecallHolder, RecallLot
+from namsao.traceability.recall.models import RecallCase, RecallHolder, RecallLot, RecallStart
 
 
 @action(
@@ -29,11 +32,142 @@ from namsao.traceability.recall.models import RecallCase, RecallHolder, RecallLo
 )
 def recall_lot(lot: Lot, *, by: Actor, at: datetime, reason: str, what: str) -> Made[RecallCase]:
     """Open a recall; its lots and holders are worked out at once."""
-    producer = _whose(lot, by)
-    year = localdate(at).year
-    area = producer.commune
+    case = _opened(_whose(lot, by), at, reason, what)
+    RecallLot.objects.create(case=case, lot=lot, seed=True)
+    compute(case, at)
+    return Made(case, {"case": case.number, "lot": lot.uri, "lots": case.lots.count()})
+
+
+@action(
+    GrowingArea,
+    "recall_area",
+    label=gettext_lazy("Mở vụ thu hồi từ vùng này"),
+    effect=gettext_lazy(
+        "Phần mềm tính mọi lô thu hoạch ở vùng, mọi lô làm ra từ đó và những bên đang giữ. Chưa ai"
+        " được thông báo."
+    ),
+    form=forms.RecallArea,
+)
+def recall_area(
+    area: GrowingArea,
+    *,
+    by: Actor,
+    at: datetime,
+    reason: str,
+    what: str,
+    code: GrowingAreaCode | None = None,
+    since: date | None = None,
+    until: date | None = None,
+) -> Made[RecallCase]:
+    """Recall what grew on an area, or under one of its codes; an office's over all buyers, a
+    producer's over what its own book has."""
+    whose = _own_or(area.producer, by)
+    start = RecallStart(growing_area=area, code=code, since=since, until=until)
+    return _begun(start, whose, by, at, reason, what)
+
+
+@action(
+    GrowingStandard,
+    "recall_standard",
+    label=gettext_lazy("Mở vụ thu hồi từ chứng nhận này"),
+    effect=gettext_lazy(
+        "Phần mềm tính mọi lô thu hoạch ở vùng khi chứng nhận còn hiệu lực, mọi lô làm ra từ đó và"
+        " những bên đang giữ. Chưa ai được thông báo."
+    ),
+    form=forms.RecallStandard,
+)
+def recall_standard(
+    standard: GrowingStandard,
+    *,
+    by: Actor,
+    at: datetime,
+    reason: str,
+    what: str,
+    since: date | None = None,
+    until: date | None = None,
+) -> Made[RecallCase]:
+    """Recall what was harvested under a certificate of VietGAP and the like."""
+    whose = _own_or(standard.growing_area.producer, by)
+    start = RecallStart(standard=standard, since=since, until=until)
+    return _begun(start, whose, by, at, reason, what)
+
+
+def _without_product(certificate: Certificate) -> str | None:
+    if certificate.product_id is None:
+        return _("Giấy chứng nhận này chưa gắn với sản phẩm nào trong sổ.")
+    return None
+
+
+@action(
+    Certificate,
+    "recall_certificate",
+    label=gettext_lazy("Mở vụ thu hồi các lô mang giấy này"),
+    effect=gettext_lazy(
+        "Phần mềm tính mọi lô đóng gói khi giấy chứng nhận còn hiệu lực và những bên đang giữ."
+        " Chưa ai được thông báo; giấy chứng nhận vẫn còn nguyên."
+    ),
+    form=forms.RecallCertificate,
+    guard=_without_product,
+)
+def recall_certificate(
+    certificate: Certificate,
+    *,
+    by: Actor,
+    at: datetime,
+    reason: str,
+    what: str,
+    since: date | None = None,
+    until: date | None = None,
+) -> Made[RecallCase]:
+    """Recall what was packed under an OCOP certificate; the certificate itself stays."""
+    if certificate.product is None:
+        raise Refused(_("Giấy chứng nhận này chưa gắn với sản phẩm nào trong sổ."))
+    start = RecallStart(certificate=certificate, since=since, until=until)
+    return _begun(start, certificate.product.producer, by, at, reason, what)
+
+
+def _never_happened(event: EpcisEvent) -> str | None:
+    gone = event.withdrawn or event.declared_at
+    return _("Việc này được khai là không xảy ra.") if gone else None
+
+
+@action(
+    EpcisEvent,
+    "recall_event",
+    label=gettext_lazy("Mở vụ thu hồi từ sự kiện này"),
+    effect=gettext_lazy(
+        "Phần mềm tính mọi lô mà sự kiện làm ra hoặc nêu tên, mọi lô làm ra từ đó và những bên"
+        " đang giữ. Chưa ai được thông báo."
+    ),
+    form=forms.OpenRecall,
+    guard=_never_happened,
+)
+def recall_event(
+    event: EpcisEvent, *, by: Actor, at: datetime, reason: str, what: str
+) -> Made[RecallCase]:
+    """Recall what an event made or moved: a wrong process, a truck that was too warm."""
+    return _begun(RecallStart(event=event), _own_or(event.producer, by), by, at, reason, what)
+
+
+def _begun(
+    start: RecallStart, producer: Producer, by: Actor, at: datetime, reason: str, what: str
+) -> Made[RecallCase]:
+    case = _opened(producer, at, reason, what)
+    start.case = case
+    start.book = producer if _own(by) else None
+    start.save(force_insert=True)
+    compute(case, at)
+    start.refresh_from_db()
+    if not start.found:
+        raise Refused(_("Sổ không có lô nào như vậy trong thời gian đó."))
+    facts = {"case": case.number, "from": start.origin.ref, "lots": case.lots.count()}
+    return Made(case, facts | ({"growing_code": start.code.text} if start.code else {}))
+
+
+def _opened(producer: Producer, at: datetime, reason: str, what: str) -> RecallCase:
+    year, area = localdate(at).year, producer.commune
     number = next_number(f"recalls {area.province.code} {year}")
-    case = RecallCase.objects.create(
+    return RecallCase.objects.create(
         number=f"TH-{area.province.code}-{year}-{number:04}",
         producer=producer,
         area=area,
@@ -42,15 +176,25 @@ def recall_lot(lot: Lot, *, by: Actor, at: datetime, reason: str, what: str) -> 
         opened_at=at,
         computed_at=at,
     )
-    RecallLot.objects.create(case=case, lot=lot, seed=True)
-    compute(case, at)
-    return Made(case, {"case": case.number, "lot": lot.uri, "lots": case.lots.count()})
+
+
+def _own(by: Actor) -> list[int]:
+    return [grant.producer_id for grant in by.grants if grant.producer_id is not None]
+
+
+def _own_or(producer: Producer, by: Actor) -> Producer:
+    """The producer itself, or its partner who opens the recall."""
+    own = _own(by)
+    if not own or producer.pk in own:
+        return producer
+    partner: Producer = Producer.objects.filter(pk__in=own).order_by("pk")[0]
+    return partner
 
 
 def _whose(lot: Lot, by: Actor) -> Producer:
     """Whose recall it is: the maker's; where a buyer opens it, or the maker is unknown, theirs
     whose events name the lot."""
-    own = [grant.producer_id for grant in by.grants if grant.producer_id is not None]
+    own = _own(by)
     if lot.producer is not None and (not own or lot.producer_id in own):
         return lot.producer
     named = lot.items.order_by("event_id")

@@ -17,14 +17,14 @@ from namsao.traceability.epcis.reading import read_handed
 from namsao.traceability.lots.models import Lot, LotKind
 from namsao.traceability.recall.models import RecallCase, RecallHolder, RecallLot
 from namsao.traceability.recall.queries import holders, lines, scope
+from namsao.traceability.recall.starts import lots_of
 
 IN_AN_EVENT = 2000  # lots named by one event of a hold
 
 
 def compute(case: RecallCase, at: datetime) -> list[RecallHolder]:
     """Fill in lots and holders. Returns the holders that are new."""
-    seeds = list(RecallLot.objects.filter(case=case, seed=True).values_list("lot_id", flat=True))
-    found = scope(seeds)
+    found = scope(_seeds(case))
     with connection.cursor() as cursor:
         cursor.execute(
             "DELETE FROM traceability_recalllot WHERE case_id = %s AND NOT seed"
@@ -39,6 +39,16 @@ def compute(case: RecallCase, at: datetime) -> list[RecallHolder]:
     RecallCase.objects.filter(pk=case.pk).update(computed_at=at)
     case.computed_at = at
     return _holders(case, found)
+
+
+def _seeds(case: RecallCase) -> list[int]:
+    """Lots named one by one, and those of whatever else it began with, as events tell now."""
+    seeds = set(RecallLot.objects.filter(case=case, seed=True).values_list("lot_id", flat=True))
+    for start in case.starts.select_related("growing_area", "standard", "certificate", "event"):
+        lots = lots_of(start)
+        case.starts.filter(pk=start.pk).update(found=len(lots))
+        seeds.update(lots)
+    return sorted(seeds)
 
 
 def _holders(case: RecallCase, found: list[int]) -> list[RecallHolder]:

@@ -9,8 +9,9 @@ from django.utils.translation import gettext_lazy as _
 from namsao.certificates.forms import words
 from namsao.gs1.identity import identify
 from namsao.gs1.problems import Gs1Error
-from namsao.kernel.forms import ActionForm
+from namsao.kernel.forms import ActionForm, day_field
 from namsao.law.recall import REASONS
+from namsao.traceability.growing.models import GrowingAreaCode
 from namsao.traceability.lots.models import Lot
 
 MOST_SEEDS = 1000
@@ -27,6 +28,52 @@ class OpenRecall(ActionForm):
         widget=forms.RadioSelect,
     )
     what = words(_("Sự việc"), help_text=_("Phát hiện gì, khi nào, bằng cách nào."))
+
+
+class _WithDays(OpenRecall):
+    """From the first to the last day that is in question; left empty, all of it."""
+
+    since = day_field(_("Từ ngày"), required=False)
+    until = day_field(_("Đến hết ngày"), required=False, help_text=_("Để trống: không giới hạn."))
+
+    def clean(self) -> dict[str, Any]:
+        """The last day is not before the first."""
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        since, until = cleaned.get("since"), cleaned.get("until")
+        if since and until and until < since:
+            self.add_error("until", gettext("Ngày cuối ở trước ngày đầu."))
+        return cleaned
+
+
+class RecallArea(_WithDays):
+    """The whole area, or what was harvested under one of its codes."""
+
+    code = forms.ModelChoiceField(
+        label=_("Chỉ mã số vùng trồng"),
+        queryset=GrowingAreaCode.objects.none(),
+        required=False,
+        empty_label=_("Cả vùng, mọi mã số"),
+    )
+
+    field_order = ("code", "since", "until", "reason", "what")
+
+    def __init__(self, *values: Any, **options: Any) -> None:
+        super().__init__(*values, **options)
+        if self.thing is not None:
+            codes: Any = self.fields["code"]
+            codes.queryset = self.thing.codes.all()
+
+
+class RecallStandard(_WithDays):
+    """What was harvested while the standard's certificate stood."""
+
+    field_order = ("since", "until", "reason", "what")
+
+
+class RecallCertificate(_WithDays):
+    """What was packed while the OCOP certificate stood."""
+
+    field_order = ("since", "until", "reason", "what")
 
 
 class WidenRecall(ActionForm):

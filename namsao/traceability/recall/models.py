@@ -4,7 +4,8 @@ from decimal import Decimal
 from typing import Any, ClassVar
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Func, Q
+from django.db.models.lookups import Exact
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -81,6 +82,84 @@ class RecallLot(models.Model):
 
     def __str__(self) -> str:
         return f"{self.case_id}: {self.lot_id}"
+
+
+class RecallStart(models.Model):
+    """What a recall began with other than single lots: its lots are found anew each time.
+
+    One of an area (or one of its codes), a standard's certificate of an area, an OCOP certificate,
+    an event. From the first to the last day, where told; `book` narrows it to what one producer
+    wrote. `found` is how many lots that were when it was last worked out.
+    """
+
+    case = models.ForeignKey(RecallCase, models.CASCADE, related_name="starts")
+    growing_area = models.ForeignKey(
+        "traceability.GrowingArea", models.PROTECT, null=True, related_name="+"
+    )
+    code = models.ForeignKey(
+        "traceability.GrowingAreaCode", models.PROTECT, null=True, related_name="+"
+    )
+    standard = models.ForeignKey(
+        "traceability.GrowingStandard", models.PROTECT, null=True, related_name="+"
+    )
+    certificate = models.ForeignKey(
+        "certificates.Certificate", models.PROTECT, null=True, related_name="+"
+    )
+    # Events are never deleted, and their table may be divided: the database holds nothing here.
+    event = models.ForeignKey(
+        "traceability.EpcisEvent",
+        models.PROTECT,
+        null=True,
+        related_name="+",
+        db_constraint=False,
+    )
+    book = models.ForeignKey("producers.Producer", models.PROTECT, null=True, related_name="+")
+    since = models.DateField(null=True)
+    until = models.DateField(null=True)
+    found = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        ordering: ClassVar = ["id"]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Exact(
+                    Func(
+                        "growing_area",
+                        "standard",
+                        "certificate",
+                        "event",
+                        function="num_nonnulls",
+                        output_field=models.IntegerField(),
+                    ),
+                    1,
+                ),
+                name="trace_recall_starts_from_one_thing",
+            ),
+            models.CheckConstraint(
+                condition=Q(code__isnull=True) | Q(growing_area__isnull=False),
+                name="trace_recall_starts_from_a_code_of_an_area",
+            ),
+            models.CheckConstraint(
+                condition=Q(since__isnull=True)
+                | Q(until__isnull=True)
+                | Q(until__gte=models.F("since")),
+                name="trace_recall_start_has_time",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.code or self.origin)
+
+    @property
+    def origin(self) -> Reached:
+        """The area, standard, certificate or event."""
+        chosen: tuple[Reached | None, ...] = (
+            self.growing_area,
+            self.standard,
+            self.certificate,
+            self.event,
+        )
+        return next(one for one in chosen if one is not None)
 
 
 class HolderQuerySet(Scoped["RecallHolder"]):

@@ -6,16 +6,20 @@ from decimal import Decimal
 from typing import Any
 
 from django.utils.formats import number_format
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from namsao.certificates.models import Certificate
 from namsao.kernel.action import REGISTRY, Action
 from namsao.kernel.reach import Actor
+from namsao.traceability.epcis.models import EpcisEvent
+from namsao.traceability.growing.models import GrowingArea
 from namsao.traceability.lots import queries as lots
 from namsao.traceability.lots.models import Lot
 from namsao.traceability.lots.units import SHOWN
 from namsao.traceability.recall import queries
-from namsao.traceability.recall.models import RecallCase, RecallHolder
+from namsao.traceability.recall.models import RecallCase, RecallHolder, RecallStart
 
 
 def amount_text(amount: Decimal | None, uom: str) -> str:
@@ -109,6 +113,61 @@ def progress(case: RecallCase) -> Progress:
             gone.append([0, str(one.sold), one.uom])
     answered = sum(one.answered_at is not None for one in rows)
     return Progress(len(rows), answered, totals_text(kept), totals_text(gone))
+
+
+@dataclass(frozen=True)
+class StartLine:
+    """What a recall began with, in a sentence; `url` where the person may open it."""
+
+    text: str
+    url: str
+    found: int
+
+
+def starts(case: RecallCase, actor: Actor) -> list[StartLine]:
+    """Areas, certificates and events that a recall began with."""
+    rows = case.starts.select_related(
+        "growing_area", "code", "standard__growing_area", "certificate", "event"
+    )
+    return [StartLine(_sentence(one), _door(one, actor), one.found) for one in rows]
+
+
+def _sentence(start: RecallStart) -> str:
+    said = ""
+    if start.growing_area is not None:
+        said = _("vùng %s") % start.growing_area
+        if start.code is not None:
+            said = _("mã số vùng trồng %(code)s của %(area)s") % {
+                "code": start.code,
+                "area": start.growing_area,
+            }
+    elif start.standard is not None:
+        said = _("chứng nhận %(paper)s của %(area)s") % {
+            "paper": start.standard,
+            "area": start.standard.growing_area,
+        }
+    elif start.certificate is not None:
+        said = _("giấy chứng nhận OCOP %s") % start.certificate
+    elif start.event is not None:
+        said = _("sự kiện lúc %s") % f"{localtime(start.event.event_time):%d/%m/%Y %H:%M}"
+    days = [
+        text % f"{day:%d/%m/%Y}"
+        for text, day in ((_("từ ngày %s"), start.since), (_("đến hết ngày %s"), start.until))
+        if day is not None
+    ]
+    return " ".join([said, *days])
+
+
+def _door(start: RecallStart, actor: Actor) -> str:
+    """The address of the thing, for who may read it there."""
+    thing: Any = start.standard.growing_area if start.standard else start.origin
+    names = {
+        GrowingArea: "traceability.view_areas",
+        Certificate: "certificates.view",
+        EpcisEvent: "traceability.view_events",
+    }
+    seen = type(thing).objects.where_may(actor, names[type(thing)]).filter(pk=thing.pk)
+    return str(thing.get_absolute_url()) if seen.exists() else ""
 
 
 @dataclass(frozen=True)

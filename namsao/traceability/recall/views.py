@@ -65,6 +65,7 @@ def recall(request: HttpRequest, pk: int) -> HttpResponseBase:
     context: dict[str, Any] = {
         "case": case,
         "actions": sorted(open_to(actor, case), key=_next_step_first),
+        "starts": showing.starts(case, actor),
         "seeds": LOTS.filter(recalls__case=case, recalls__seed=True)[:50],
         "lots": visible.order_by("pk")[:SHOWN_LOTS],
         "lots_seen": visible.count(),

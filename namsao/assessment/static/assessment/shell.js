@@ -7,6 +7,9 @@ const path = location.pathname;
 const [, session] = path.match(/\/sessions\/(\d+)\//) ?? [];
 const names = [`page:${path}`, session && `page:${path.replace(/\/sessions\/.*/, `/sessions/${session}/desk`)}`].filter(Boolean);
 
+// Which pages of elsewhere there are, and their scripts in this release.
+const scripts = [...document.getElementById("kept-pages").content.children];
+
 async function found() {
   for (const name of names) {
     const text = await vault?.text(name);
@@ -31,15 +34,19 @@ async function show(page) {
     await import("./desk.js");
   }
   if (document.getElementById("desk-list")) await import("./list.js");
+  for (const script of scripts) {
+    if (document.querySelector(script.dataset.marks)) await import(script.getAttribute("href"));
+  }
   if (location.hash) document.getElementById(decodeURIComponent(location.hash.slice(1)))?.scrollIntoView();
 }
 
 /** Signing out without a server: nothing stays on this device. */
 async function leave(event) {
   event.preventDefault();
-  const asked = document.getElementById("desk-texts")?.dataset.leaveOffline;
+  const asked = document.querySelector("[data-leave-offline]")?.dataset.leaveOffline;
   if (asked && !confirm(asked)) return;
   await destroy();
+  for (const key of Object.keys(localStorage)) if (key.startsWith("namsao:")) localStorage.removeItem(key);
   location.replace("/assessment/");
 }
 

@@ -5,7 +5,7 @@
 // signing out, by its last day, or because the server no longer knows it, what lies here is noise.
 
 const COOKIE = "namsao_desk";
-const HOME = "/assessment/";
+const HOME = "/";
 const PREFIX = "namsao-desk-";
 const WRAPPED = "wrapped";
 const encoder = new TextEncoder();

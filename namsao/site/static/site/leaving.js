@@ -13,15 +13,19 @@ for (const key of keys()) {
   if (whose !== owner && whose !== "0") localStorage.removeItem(key);
 }
 
-const unsent = () =>
-  keys().reduce((sum, key) => sum + (key.endsWith(":unsent-sheets") ? Number(localStorage[key]) : 1), 0);
+function waiting(key) {
+  if (key.endsWith(":unsent-sheets")) return Number(localStorage[key]);
+  return key.includes(":unsent-diary-") ? JSON.parse(localStorage[key]).length : 1;
+}
+
+const unsent = () => keys().reduce((sum, key) => sum + waiting(key), 0);
 
 async function clear() {
   for (const key of keys()) localStorage.removeItem(key);
   sessionStorage.clear();
   const stores = indexedDB.databases ? await indexedDB.databases() : [];
   for (const { name } of stores) if (name.startsWith("namsao-")) indexedDB.deleteDatabase(name);
-  document.cookie = "namsao_desk=; path=/assessment/; max-age=0; samesite=strict";
+  document.cookie = "namsao_desk=; path=/; max-age=0; samesite=strict";
   for (const name of globalThis.caches ? await caches.keys() : []) await caches.delete(name);
 }
 

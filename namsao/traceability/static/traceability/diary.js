@@ -1,28 +1,41 @@
 // The diary where the network comes and goes: an entry is kept on the phone first, then sent. Each
-// has an id of its own, so one that was sent twice is written once.
+// has an id of its own, so one that was sent twice is written once. The page itself is kept sealed
+// (see assessment/vault.js), so that it opens again without a network.
 
+import { csrfToken, open } from "../assessment/vault.js";
+
+const FIRST_PAUSE = 2000; // milliseconds until the next try, doubled each time: whether there is a
+const LONGEST_PAUSE = 30000; // network a browser often does not know
+const stored = document.documentElement.dataset.stored; // shown from the phone, not by the server
+const asWritten = document.documentElement.outerHTML; // before anything is changed below
 const diary = document.querySelector("[data-diary]");
 const shown = document.querySelector("[data-waiting]");
 const status = shown.querySelector("[data-status]");
 const list = shown.querySelector("[data-list]");
-const place = `diary-${diary.dataset.person}-${diary.dataset.diary}`;
+const place = `namsao:${diary.dataset.person}:unsent-diary-${diary.dataset.diary}`;
 let sending = false;
+let pause = FIRST_PAUSE;
+let timer = 0;
+let signedOut = false;
 
 function read() {
   try { return JSON.parse(localStorage.getItem(place) || "[]"); } catch { return []; }
 }
 
 function write(entries) {
-  localStorage.setItem(place, JSON.stringify(entries));
+  if (entries.length) localStorage.setItem(place, JSON.stringify(entries));
+  else localStorage.removeItem(place);
   show(entries);
 }
 
 function show(entries) {
   const { offline, some, refused, drop } = shown.dataset;
-  shown.hidden = navigator.onLine && entries.length === 0;
+  const away = !navigator.onLine || stored;
+  shown.hidden = !away && entries.length === 0;
   status.textContent = [
-    navigator.onLine ? "" : offline,
+    away ? offline : "",
     entries.length ? some.replace("{n}", entries.length) : "",
+    signedOut ? shown.dataset.signedOut : "",
   ].join(" ").trim();
   list.replaceChildren(...entries.map((entry) => {
     const line = document.createElement("li");
@@ -39,20 +52,19 @@ function show(entries) {
   }));
 }
 
-function token() {
-  return document.querySelector("input[name=csrfmiddlewaretoken]").value;
-}
-
+// What the server refuses is told; where it does not answer, or does not know who sends, it waits.
 async function send(entry) {
   const answer = await fetch(diary.dataset.api.replace("VERB", entry.verb), {
     method: "POST",
-    headers: { "Content-Type": "application/json", "X-CSRFToken": token() },
+    headers: { "Content-Type": "application/json", "X-CSRFToken": csrfToken() },
     body: JSON.stringify(entry.fields),
+    redirect: "manual",
   });
   if (answer.ok) return null;
-  if (answer.status >= 500) throw new Error(String(answer.status));
-  const problem = await answer.json().catch(() => ({}));
-  return problem.title || String(answer.status);
+  const problem = /json/.test(answer.headers.get("Content-Type") ?? "") ? await answer.json() : null;
+  signedOut = answer.type === "opaqueredirect" || answer.status === 401 || (answer.status === 403 && !problem);
+  if (signedOut || answer.status >= 500 || answer.status === 429) throw new Error(String(answer.status));
+  return problem?.title || String(answer.status);
 }
 
 // What is refused stays, with the reason, until somebody has read it.
@@ -69,15 +81,39 @@ async function flush() {
         : rest.filter((one) => one.id !== entry.id));
       sent += refused ? 0 : 1;
     }
+    pause = FIRST_PAUSE;
   } catch {
     show(read());
+    later();
   } finally {
     sending = false;
   }
-  if (sent && !read().length) window.location.reload();
+  if (sent && !read().length) renew();
 }
 
+function later() {
+  clearTimeout(timer);
+  timer = setTimeout(flush, pause);
+  pause = Math.min(pause * 2, LONGEST_PAUSE);
+}
+
+/** The page of now, unless somebody is just writing the next entry on this one. */
+function renew() {
+  if (diary.querySelector("details[open]")) status.textContent = shown.dataset.sent;
+  else window.location.reload();
+}
+
+const begun = (form) => {
+  form.elements.entry.value = crypto.randomUUID();
+};
+
+const here = (date) => new Date(date - date.getTimezoneOffset() * 60000).toISOString().slice(0, 16);
+
 for (const form of diary.querySelectorAll("form[data-verb]")) {
+  if (stored) { // what the server wrote there has been used before
+    begun(form);
+    form.elements.happened_at.defaultValue = here(new Date());
+  }
   form.addEventListener("submit", (event) => {
     if (!form.checkValidity()) {
       event.preventDefault();
@@ -95,14 +131,46 @@ for (const form of diary.querySelectorAll("form[data-verb]")) {
       id: fields.entry, verb: form.dataset.verb, label: form.dataset.label, summary: said.join(", "), fields,
     }]);
     form.reset();
-    form.elements.entry.value = crypto.randomUUID();
+    begun(form);
     form.closest("details").open = false;
     status.focus?.();
     flush();
   });
 }
 
-window.addEventListener("online", flush);
+/** Keep this page as the server wrote it, without what it said once (“Đã ghi …”). */
+async function keep() {
+  if (stored || !navigator.serviceWorker || diary.querySelector("details[open]")) return;
+  const vault = await open(diary.dataset.lend);
+  if (!vault) return;
+  const { worker, scope } = diary.dataset;
+  const registration = await navigator.serviceWorker.register(worker, { scope, updateViaCache: "none" });
+  const page = new DOMParser().parseFromString(asWritten, "text/html");
+  page.querySelector(".notices")?.remove();
+  await vault.put(`page:${location.pathname}`, page.documentElement.outerHTML);
+  await active(registration);
+  document.querySelector("[data-ready]").hidden = false;
+}
+
+const active = (registration) =>
+  new Promise((resolve) => {
+    if (registration.active) return resolve();
+    const worker = registration.installing ?? registration.waiting;
+    worker.addEventListener("statechange", () => worker.state === "activated" && resolve());
+  });
+
+async function wake() {
+  pause = FIRST_PAUSE;
+  await flush();
+}
+
+window.addEventListener("online", async () => {
+  await wake();
+  if (stored && !read().length) renew();
+});
 window.addEventListener("offline", () => show(read()));
+window.addEventListener("focus", wake);
+document.addEventListener("visibilitychange", () => document.hidden || wake());
 show(read());
 flush();
+keep().catch(() => {}); // a full device, a private window: then it works with a network alone

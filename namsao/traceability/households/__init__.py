@@ -1,0 +1,1 @@
+"""The households that work an area, by name: personal data, for producer and offices alone."""
