@@ -209,7 +209,9 @@ def test_a_spark_cluster_answers_the_same_over_the_same_files(season, tmp_path, 
         pytest.skip("there is no Java, which Spark runs on")
     logs = tmp_path / "spark"
     logs.mkdir()
+    (logs / "spark-defaults.conf").write_text("spark.sql.shuffle.partitions 2\n")
     for name, value in {
+        "SPARK_CONF_DIR": str(logs),
         "SPARK_LOCAL_IP": "127.0.0.1",
         "SPARK_LOCAL_DIRS": str(logs),
         "PYSPARK_PYTHON": sys.executable,
@@ -217,9 +219,8 @@ def test_a_spark_cluster_answers_the_same_over_the_same_files(season, tmp_path, 
         monkeypatch.setenv(name, value)
     monkeypatch.syspath_prepend(place)
     with a_cluster(Path(place) / "pyspark", logs) as master:
-        for figure in FIGURES.values():
-            here = running.on_this_machine(figure, season)
-            there = running.on_spark(figure, season, master)
-            assert there == here, figure.name
-            assert here.rows
+        there = running.on_spark(FIGURES.values(), season, master)
+    for figure, answer in zip(FIGURES.values(), there, strict=True):
+        assert answer == running.on_this_machine(figure, season), figure.name
+        assert answer.rows, figure.name
     assert any(logs.glob("app-*")), "the worker ran it, not this process"

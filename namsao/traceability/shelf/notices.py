@@ -16,7 +16,7 @@ from namsao.traceability.diary.events import PRODUCT_WORD
 from namsao.traceability.diary.queries import address_of
 from namsao.traceability.lots.models import Lot
 from namsao.traceability.models import RecallCase
-from namsao.traceability.recall.actions import announce_recall
+from namsao.traceability.recall.actions import announce_recall, compute_recall, widen_recall
 from namsao.traceability.shelf import actions, copies
 from namsao.traceability.shelf.counting import suspicions_of
 
@@ -70,6 +70,8 @@ def tell_of_copies(event: Event) -> None:
 
 
 @after(announce_recall)
+@after(widen_recall)
+@after(compute_recall)
 def drop_copies_of_recalled(event: Event) -> None:
     """No copy keeps silent about a recall."""
     case: RecallCase = subject_of(event)

@@ -51,7 +51,7 @@ class Command(BaseCommand):
             raise CommandError(f"Chưa có {folder}: chạy `namsao trace write` trước.")
         place = folder.absolute()
         if options["spark"]:
-            answer = running.on_spark(figure, place, options["spark"])
+            (answer,) = running.on_spark([figure], place, options["spark"])
         else:
             answer = running.on_this_machine(figure, place)
         self._tell(answer.columns, answer.rows, as_json=options["json"])
