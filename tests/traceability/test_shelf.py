@@ -12,7 +12,6 @@ from django.conf import settings
 from django.db import OperationalError
 from django.test import Client
 
-from namsao.certificates.models import Certificate
 from namsao.gs1.cbv import VOC
 from namsao.traceability.lots.models import Lot
 from namsao.traceability.recall import actions as recall
