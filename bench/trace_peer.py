@@ -1,7 +1,7 @@
 """The same events captured by quartet_epcis, the one open EPCIS store that runs on one machine.
 
 A part of `bench/trace.py`. It reads EPCIS 1.2 alone, so the events are written as XML 1.2, which
-we read too: both get the same bytes. It runs in a Python of its own, by its own plain parser, which
+we read too: both get the same bytes. It runs in a Python of its own, by its plain parser, which
 stores events and checks no rules; its business rules would make it slower.
 """
 

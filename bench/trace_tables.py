@@ -3,6 +3,7 @@
 import os
 import time
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 AT = datetime(2026, 6, 30, 10, 0, tzinfo=UTC)
@@ -39,8 +40,42 @@ def a_producer() -> tuple[Any, Any]:
     return producer, user.actor_on(AT.date())
 
 
-def copy_again() -> tuple[float, int]:
-    """Seconds of COPY of all rows that stand into the emptied tables, and their bytes.
+class Clock:
+    """Seconds on the wall, and seconds of processors: of this process and of its database session.
+
+    On a machine that others use, waiting for a processor is most of what a wall clock sees; what
+    the work itself takes is what both processes were given. Where the system does not tell that
+    of another process (`/proc/PID/schedstat`), the wall clock stands for both.
+    """
+
+    def __init__(self, session: int) -> None:
+        self._told = Path(f"/proc/{session}/schedstat")
+        self.kind = "processor" if self._told.exists() else "wall"
+
+    def _session(self) -> float:
+        return int(self._told.read_text().split()[0]) / 1e9
+
+    def now(self) -> tuple[float, float]:
+        """(wall, processors), looked at so that the look is no part of the work."""
+        session = self._session() if self.kind == "processor" else 0.0
+        return time.perf_counter(), session + time.process_time()
+
+    def since(self, before: tuple[float, float]) -> tuple[float, float]:
+        """What has passed."""
+        wall, own = time.perf_counter() - before[0], time.process_time()
+        return wall, own + self._session() - before[1] if self.kind == "processor" else wall
+
+
+def session_clock() -> Clock:
+    """The clock of this process and of Django's connection."""
+    from django.db import connection
+
+    connection.ensure_connection()
+    return Clock(connection.connection.info.backend_pid)
+
+
+def copy_again() -> tuple[tuple[float, float], int]:
+    """Time of COPY of all rows that stand into the emptied tables, and their bytes.
 
     In one transaction, which is a little kinder to COPY than one for each document.
     """
@@ -51,11 +86,12 @@ def copy_again() -> tuple[float, int]:
         kept = {table: dump(connection, table, names[table]) for table in TABLES}
         empty(connection)
         connection.commit()
-        started = time.perf_counter()
+        clock = Clock(connection.info.backend_pid)
+        before = clock.now()
         for table in TABLES:
             copy_in(connection, table, names[table], kept[table])
         connection.commit()
-        seconds = time.perf_counter() - started
+        seconds = clock.since(before)
         empty(connection)
         connection.commit()
     return seconds, sum(map(len, kept.values()))

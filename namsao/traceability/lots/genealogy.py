@@ -14,6 +14,8 @@ from typing import Literal, LiteralString
 import psycopg
 from django.db import connection
 
+from namsao.kernel.copied import connection_to_read
+
 type Direction = Literal["forward", "backward"]
 
 _REACH: dict[Direction, LiteralString] = {
@@ -28,6 +30,7 @@ def reach(seeds: Iterable[int], direction: Direction, most: int | None = None) -
     With `most`, no more than that many are answered, and the walk stops there.
     """
     # Planned once for a connection, not for each lot; one array of numbers comes back, as bytes.
+    connection = connection_to_read()
     connection.ensure_connection()
     with psycopg.Cursor(connection.connection) as cursor:
         cursor.execute(_REACH[direction], [sorted(set(seeds)), most], prepare=True, binary=True)

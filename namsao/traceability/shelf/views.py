@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 from namsao.certificates.models import Certificate
 from namsao.gs1 import linkset
 from namsao.gs1.problems import Gs1Error
+from namsao.kernel.copied import read_from_a_copy
 from namsao.kernel.http import actor_of
 from namsao.traceability.lots.models import Lot
 from namsao.traceability.shelf import copies, counting, printing, resolving
@@ -27,6 +28,7 @@ AWAY = (OperationalError, InterfaceError)
 
 
 @require_safe
+@read_from_a_copy
 def pack(request: HttpRequest, path: str) -> HttpResponse:
     """A GS1 Digital Link on a pack: its lot's page, or what else is asked for."""
     uri = resolving.canonical(path)
@@ -47,6 +49,7 @@ def pack(request: HttpRequest, path: str) -> HttpResponse:
 
 
 @require_safe
+@read_from_a_copy
 def own(request: HttpRequest, producer: int, number: str) -> HttpResponse:
     """The same for a lot whose producer has no GTIN."""
     uri = f"{settings.ADDRESS}/lo/{producer}/{number}"
