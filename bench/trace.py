@@ -46,7 +46,7 @@ from bench.trace_tables import AT, a_producer, copy_again, empty_all, session_cl
 from namsao.site import database
 
 PARTS = ("capture", "recall", "page")
-PEER_SAMPLE = 5  # documents of a thousand events
+PEER_SAMPLE = 2  # documents of a thousand events
 
 
 def main() -> int:
