@@ -22,6 +22,7 @@ from namsao.dossiers import history
 from namsao.dossiers.models import Dossier
 from namsao.kernel import exporting
 from namsao.kernel.action import Refused, open_to
+from namsao.kernel.copied import read_from_a_copy
 from namsao.kernel.http import actor_of
 from namsao.kernel.pages import page_of
 from namsao.kernel.reach import Actor
@@ -50,6 +51,7 @@ ANSWERS = 10  # public answers to complaints, the last
 
 @require_safe
 @cache_control(public=True, max_age=60)
+@read_from_a_copy
 def verify(request: HttpRequest, token: str) -> HttpResponse:
     """What is true of this certificate today. A forged code is told plainly, with a 404."""
     found = PUBLIC.filter(token=token[:40]).first()
@@ -70,6 +72,7 @@ def verify(request: HttpRequest, token: str) -> HttpResponse:
 
 
 @require_safe
+@read_from_a_copy
 def search(request: HttpRequest) -> HttpResponse:
     """Check by number, product or producer, signed in or not."""
     text = request.GET.get("q", "")[:LONGEST]

@@ -8,6 +8,7 @@ Two roles. `owner` owns the tables, migrates them and may create databases for t
 
 DATABASE_URL          another PostgreSQL 18, as the application's role
 DATABASE_OWNER_URL    the same one as the owner's role (default: DATABASE_URL)
+NAMSAO_READ_DATABASE_URL  a copy of it (a streaming replica) that public pages read
 NAMSAO_DATABASE_ROLE  which of the two Django signs in as: application (default) or owner
 NAMSAO_DATA           folder of the embedded database (default: var/ in the checkout)
 
@@ -120,7 +121,29 @@ def configuration() -> dict[str, Any]:
     if address is None:
         # Good for all that needs no database; a connection fails, and names this folder.
         return database | {"NAME": disk.DATABASE, "HOST": str(home / "socket"), "USER": OWNER_ROLE}
-    parts = address.parts("owner" if role == "owner" else "application")
+    return _signed_in(database, address.parts("owner" if role == "owner" else "application"))
+
+
+def copy_configuration() -> dict[str, Any] | None:
+    """Django's settings of the copy that public pages read; None where there is none."""
+    url = os.environ.get("NAMSAO_READ_DATABASE_URL")
+    if not url:
+        return None
+    database: dict[str, Any] = {
+        "ENGINE": "django.db.backends.postgresql",
+        "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": {"pool": dict(POOL)},
+        "TEST": {"MIRROR": "default"},
+    }
+    database = _signed_in(database, _parts(url))
+    # Also where it is no replica: what reads public pages can change nothing.
+    read_only = "-c default_transaction_read_only=on"
+    options = database["OPTIONS"]
+    options["options"] = f"{options.get('options', '')} {read_only}".strip()
+    return database
+
+
+def _signed_in(database: dict[str, Any], parts: dict[str, str]) -> dict[str, Any]:
     names = {"NAME": "dbname", "USER": "user", "PASSWORD": "password", "HOST": "host"}
     database |= {key: parts.pop(name, "") for key, name in names.items()}
     database["PORT"] = parts.pop("port", "")

@@ -6,6 +6,7 @@ NAMSAO_HOSTS      host names that the site answers to, separated by commas
 NAMSAO_ADDRESS    the public address, as printed in QR codes, e.g. https://ocop.example.vn
 NAMSAO_DEMO       1 shows the banner of a demo and the sign-ins of its people
 DATABASE_URL      another PostgreSQL than the embedded one
+NAMSAO_READ_DATABASE_URL  a copy of it that public pages read
 NAMSAO_SEALS      folder of the offices' electronic seals (default: seals/ in NAMSAO_DATA)
 NAMSAO_CREDENTIALS  folder of the keys that sign credentials (default: credentials/ in NAMSAO_DATA)
 NAMSAO_PAPER_FONTS  folder with an office's own Times New Roman for papers
@@ -110,6 +111,9 @@ TEMPLATES = [
 FORM_RENDERER = "namsao.site.frame.FormRenderer"
 
 DATABASES = {"default": database.configuration()}
+if (_copy := database.copy_configuration()) is not None:
+    DATABASES["copy"] = _copy
+DATABASE_ROUTERS = ["namsao.kernel.copied.Router"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES = {
     "default": {

@@ -1,6 +1,7 @@
 """The page behind the code: true today, light, and silent about what is nobody's business."""
 
 import json
+import os
 from datetime import timedelta
 from decimal import Decimal
 
@@ -11,12 +12,14 @@ from django.conf import settings
 from django.db import OperationalError
 from django.test import Client
 
-from namsao.certificates.models import Certificate
 from namsao.gs1.cbv import VOC
 from namsao.traceability.lots.models import Lot
+from namsao.traceability.recall import actions as recall
 from namsao.traceability.shelf import actions, copies, counting, notices, resolving
 from namsao.traceability.shelf.scans import Scans, suspicions
 from namsao.traceability.shelf.telling import tell
+from namsao.traceability.shelf.words import LANGUAGES, words
+from tests.certificates.test_public_register import revoke
 from tests.conftest import TODAY
 
 DAY = TODAY.date()
@@ -107,8 +110,23 @@ def test_a_gtin_alone_leads_to_the_certificate(client, world, jars):
     assert sent["Location"] == world.certificates["honey"].public_url
 
 
+@pytest.fixture(autouse=True)
+def no_copies(tmp_path, monkeypatch):
+    """Each test begins without copies, as each begins with the same database."""
+    monkeypatch.setattr(copies, "folder", lambda: tmp_path / "shelf")
+
+
+def grow_older(jars, by: timedelta) -> None:
+    for language in LANGUAGES:
+        place = copies.place_of(jars.uri, language)
+        if place.exists():
+            made = place.stat().st_mtime - by.total_seconds()
+            os.utime(place, (made, made))
+
+
 def test_a_copy_answers_while_the_database_is_away(client, jars, monkeypatch):
     assert client.get(path_of(jars)).status_code == 200
+    grow_older(jars, copies.FRESH)
 
     def away(*_args):
         raise OperationalError("the server is away")
@@ -119,6 +137,33 @@ def test_a_copy_answers_while_the_database_is_away(client, jars, monkeypatch):
     assert "Bản lưu lúc" in page.content.decode()
     copies.drop([jars])
     assert client.get(path_of(jars)).status_code == 503
+
+
+def test_a_code_that_thousands_scan_at_once_asks_the_database_once_a_minute(
+    client, jars, django_assert_num_queries
+):
+    first = client.get(path_of(jars))
+    with django_assert_num_queries(0):
+        second = client.get(path_of(jars))
+    assert second.content == first.content
+    assert (second["Link"], second["Cache-Control"]) == (first["Link"], first["Cache-Control"])
+    assert client.get(f"{path_of(jars)}?lang=en").content != first.content
+    assert client.get(f"{path_of(jars)}?linkType=linkset")["Content-Type"].startswith(
+        "application/linkset+json"
+    )
+    Lot.objects.filter(pk=jars.pk).update(ilmd={})
+    assert client.get(path_of(jars)).content == first.content
+    grow_older(jars, copies.FRESH)
+    assert client.get(path_of(jars)).content != first.content
+
+
+def test_a_recall_shows_at_once_whatever_the_minute(world, client, jars):
+    assert words("vi")["recalled"] not in client.get(path_of(jars)).content.decode()
+    case = recall.recall_lot(
+        jars, by=world.cast.dung.actor, at=TODAY, reason="safety", what="Mẫu thử (hư cấu)."
+    ).made
+    recall.announce_recall(case, by=world.cast.dung.actor, at=TODAY, instructions="Dừng bán.")
+    assert words("vi")["recalled"] in client.get(path_of(jars)).content.decode()
 
 
 def test_scans_are_counted_without_a_trace_of_who(client, jars):
@@ -172,6 +217,6 @@ def test_a_label_scans(world, jars, form):
 def test_a_revoked_certificate_falls_from_page_and_copy(world, client, jars):
     certificate = world.certificates["honey"]
     client.get(path_of(jars))
-    Certificate.objects.filter(pk=certificate.pk).update(state="revoked")
+    revoke(world, certificate)
     page = client.get(path_of(jars)).content.decode()
     assert "không có giấy chứng nhận OCOP còn giá trị" in page

@@ -39,8 +39,9 @@ UNION ALL
                     WHERE own.event_id = item.event_id AND own.lot_id = a.lot_id)
 )
 """
-COMING = "('receiving', 'accepting')"
-GOING = "('shipping', 'retail_selling', 'dispensing')"
+COMING_STEPS = ("receiving", "accepting")
+GOING_STEPS = ("shipping", "retail_selling", "dispensing")
+COMING, GOING = map(str, (COMING_STEPS, GOING_STEPS))  # a tuple reads as a list of SQL
 # What an event does to the stock of its producer.
 _FLOWS = f"""{MOVES}
 SELECT moves.lot_id, event.producer_id,

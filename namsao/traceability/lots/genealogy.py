@@ -1,55 +1,41 @@
-"""What came of a lot, and what it came of: one recursive question of the database.
+"""What came of a lot, and what it came of: one question, walked level by level in the database.
 
-`UNION` on the lot alone: a path or a depth carried along would make a row for each way that leads
-to a lot, and in a mixing trade there are more ways than atoms. Depth is worked out afterwards,
-where a few lots are drawn.
+Lots alone are kept, each once: a path or a depth carried along would make a row for each way that
+leads to a lot, and in a mixing trade there are more ways than atoms. Depth is worked out
+afterwards, where a few lots are drawn. The walk itself stands with the tables, in a migration.
 """
 
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Literal
+from typing import Literal, LiteralString
 
 import psycopg
 from django.db import connection
 
+from namsao.kernel.copied import connection_to_read
+
 type Direction = Literal["forward", "backward"]
 
-_STEPS = {
-    "forward": """
-      SELECT o.lot_id FROM reached r
-      JOIN traceability_transformationinput i ON i.lot_id = r.lot_id
-      JOIN traceability_transformationoutput o ON o.transformation_id = i.transformation_id""",
-    "backward": """
-      SELECT i.lot_id FROM reached r
-      JOIN traceability_transformationoutput o ON o.lot_id = r.lot_id
-      JOIN traceability_transformationinput i ON i.transformation_id = o.transformation_id""",
+_REACH: dict[Direction, LiteralString] = {
+    "forward": "SELECT trace_forward(%s::int[], %s::int)",
+    "backward": "SELECT trace_backward(%s::int[], %s::int)",
 }
-_WALK = """
-WITH RECURSIVE reached(lot_id) AS (
-  SELECT unnest(%s::int[])
-UNION {step}
-)
-SELECT lot_id FROM reached
-"""
 
 
 def reach(seeds: Iterable[int], direction: Direction, most: int | None = None) -> list[int]:
-    """The ids of these lots and of all that came of them, or that they came of.
+    """The ids of these lots and of all that came of them, or that they came of; nearest first.
 
     With `most`, no more than that many are answered, and the walk stops there.
     """
-    sql = _WALK.format(step=_STEPS[direction])
-    parameters: list[list[int] | int] = [sorted(set(seeds))]
-    if most is not None:
-        sql += " LIMIT %s"
-        parameters.append(most)
-    # Planned once for a connection, not for each lot: planning takes longer than most walks.
+    # Planned once for a connection, not for each lot; one array of numbers comes back, as bytes.
+    connection = connection_to_read()
     connection.ensure_connection()
     with psycopg.Cursor(connection.connection) as cursor:
-        cursor.execute(sql.encode(), parameters, prepare=True)
-        return [row[0] for row in cursor.fetchall()]
+        cursor.execute(_REACH[direction], [sorted(set(seeds)), most], prepare=True, binary=True)
+        row = cursor.fetchone()
+        return list(row[0]) if row else []
 
 
 def contents(parcels: Iterable[int]) -> list[int]:

@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-_KILOGRAMS = {
+KILOGRAMS = {
     "KGM": Decimal(1),
     "GRM": Decimal("0.001"),
     "MGM": Decimal("0.000001"),
@@ -12,7 +12,7 @@ _KILOGRAMS = {
 }
 KILOGRAM = "KGM"
 PIECE = ""
-_PIECES = frozenset({"", "H87", "EA", "C62", "PCE"})
+PIECES = frozenset({"", "H87", "EA", "C62", "PCE"})
 # Units of UN/CEFACT Recommendation 20 as people write them.
 SHOWN = {"KGM": "kg", "LTR": "lít", "MLT": "ml", "MTR": "m"}
 
@@ -23,7 +23,7 @@ def common(amount: Decimal, uom: str) -> tuple[Decimal, str]:
     >>> common(Decimal(2), "TNE")
     (Decimal('2000'), 'KGM')
     """
-    factor = _KILOGRAMS.get(uom)
+    factor = KILOGRAMS.get(uom)
     if factor is not None:
         return amount * factor, KILOGRAM
-    return amount, PIECE if uom in _PIECES else uom
+    return amount, PIECE if uom in PIECES else uom

@@ -1,12 +1,14 @@
-"""A copy of each public page on disk, for the hour in which the database is away.
+"""A copy of each public page on disk: for a code that thousands scan at once, and for the hour in
+which the database is away.
 
 Kept beside the uploads, written when a page is served, taken away when a certificate falls or a
-recall begins. A front server may serve the same files; `docs/guides/traceability.md` says how.
+recall begins. A front server may serve the same files.
 """
 
 import hashlib
 import os
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -15,8 +17,10 @@ from django.conf import settings
 from namsao.traceability.lots.models import Lot
 from namsao.traceability.shelf.words import LANGUAGES
 
-FRESH = timedelta(minutes=5)
+# So long a copy answers in place of the database; the page allows as much to every cache.
+FRESH = timedelta(minutes=1)
 LAST = timedelta(hours=24)  # an older copy says too little of today
+_LINK, _END = b"\n<!-- Link: ", b" -->\n"
 
 
 def folder() -> Path:
@@ -30,8 +34,20 @@ def place_of(uri: str, language: str) -> Path:
     return folder() / digest[:2] / f"{digest[2:]}.html"
 
 
-def keep(uri: str, language: str, page: bytes, at: datetime) -> None:
-    """Write the page where it is not fresh; a disk that is full is no reason to fail."""
+@dataclass(frozen=True)
+class Copy:
+    """A page as it was served, with its header `Link`, and when it was made."""
+
+    page: bytes
+    link: str
+    made: datetime
+
+
+def keep(uri: str, language: str, page: bytes, link: str, at: datetime) -> None:
+    """Write the page where it is not fresh; a disk that is full is no reason to fail.
+
+    The header stands in a comment after the page, so that the file is a page by itself.
+    """
     place = place_of(uri, language)
     try:
         if at.timestamp() - place.stat().st_mtime < FRESH.total_seconds():
@@ -41,20 +57,32 @@ def keep(uri: str, language: str, page: bytes, at: datetime) -> None:
     draft = place.with_suffix(f".{os.getpid()}")
     try:
         place.parent.mkdir(parents=True, exist_ok=True, mode=0o755)
-        draft.write_bytes(page)
+        draft.write_bytes(page + _LINK + link.encode() + _END)
         draft.replace(place)
     except OSError:
         draft.unlink(missing_ok=True)
 
 
-def kept(uri: str, language: str, at: datetime) -> tuple[bytes, datetime] | None:
-    """The copy and when it was made; None where there is none of the last day."""
+def kept(uri: str, language: str, at: datetime) -> Copy | None:
+    """The copy; None where there is none of the last day."""
     place = place_of(uri, language)
     try:
-        made = datetime.fromtimestamp(place.stat().st_mtime, at.tzinfo)
-        return (place.read_bytes(), made) if at - made <= LAST else None
+        with place.open("rb") as file:
+            made = datetime.fromtimestamp(os.fstat(file.fileno()).st_mtime, at.tzinfo)
+            if at - made > LAST:
+                return None
+            page, _mark, link = file.read().rpartition(_LINK)
     except FileNotFoundError:
         return None
+    return Copy(page, link.removesuffix(_END).decode(), made)
+
+
+def fresh(uri: str, language: str, at: datetime) -> Copy | None:
+    """The copy if it is of this minute and day, so that it says what the database would."""
+    found = kept(uri, language, at)
+    if found is None or at - found.made >= FRESH or at.date() != found.made.date():
+        return None
+    return found
 
 
 def drop(lots: Iterable[Lot]) -> None:

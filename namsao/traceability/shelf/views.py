@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 from namsao.certificates.models import Certificate
 from namsao.gs1 import linkset
 from namsao.gs1.problems import Gs1Error
+from namsao.kernel.copied import read_from_a_copy
 from namsao.kernel.http import actor_of
 from namsao.traceability.lots.models import Lot
 from namsao.traceability.shelf import copies, counting, printing, resolving
@@ -27,11 +28,14 @@ AWAY = (OperationalError, InterfaceError)
 
 
 @require_safe
+@read_from_a_copy
 def pack(request: HttpRequest, path: str) -> HttpResponse:
     """A GS1 Digital Link on a pack: its lot's page, or what else is asked for."""
     uri = resolving.canonical(path)
     if uri is None:
         return _unknown(request)
+    if (standing := _standing(request, uri)) is not None:
+        return standing
     try:
         lot = resolving.lot_at(path)
         item = None if lot else resolving.item_at(path)
@@ -45,34 +49,54 @@ def pack(request: HttpRequest, path: str) -> HttpResponse:
 
 
 @require_safe
+@read_from_a_copy
 def own(request: HttpRequest, producer: int, number: str) -> HttpResponse:
     """The same for a lot whose producer has no GTIN."""
+    uri = f"{settings.ADDRESS}/lo/{producer}/{number}"
+    if (standing := _standing(request, uri)) is not None:
+        return standing
     try:
         lot = resolving.own_lot(producer, number)
     except AWAY:
-        return _from_copy(request, f"{settings.ADDRESS}/lo/{producer}/{number}")
+        return _from_copy(request, uri)
     return _answer(request, lot) if lot else _unknown(request)
+
+
+def _standing(request: HttpRequest, uri: str) -> HttpResponse | None:
+    """The page as it was made for somebody else within the minute, without asking the database."""
+    if request.GET.get("linkType") or _asks_for_links(request):
+        return None
+    found = copies.fresh(uri, _language(request), localtime())
+    return _served(found.page, found.link) if found else None
+
+
+def _asks_for_links(request: HttpRequest) -> bool:
+    wanted = request.GET.get("linkType", "")
+    return wanted in {"linkset", "all"} or linkset.MEDIA_TYPE in request.headers.get("Accept", "")
+
+
+def _served(page: bytes, link: str) -> HttpResponse:
+    response = HttpResponse(page)
+    response["Cache-Control"] = "public, max-age=60, stale-if-error=3600"
+    response["Vary"] = "Accept-Language"
+    response["Link"] = link
+    return response
 
 
 def _answer(request: HttpRequest, lot: Lot) -> HttpResponse:
     told = tell(lot, localdate())
-    wanted = request.GET.get("linkType", "")
-    accepts = request.headers.get("Accept", "")
-    if wanted in {"linkset", "all"} or linkset.MEDIA_TYPE in accepts:
+    if _asks_for_links(request):
         document = linkset.linkset(resolving.page_address(lot), resolving.links(lot, told))
         return HttpResponse(
             json.dumps(document, ensure_ascii=False), content_type=linkset.MEDIA_TYPE
         )
-    if wanted:
+    if wanted := request.GET.get("linkType", ""):
         return _sent_on(request, lot, told, wanted)
     language = _language(request)
     page = _page(request, told, language)
-    copies.keep(lot.uri, language, page, now())
-    response = HttpResponse(page)
-    response["Cache-Control"] = "public, max-age=60, stale-if-error=3600"
-    response["Vary"] = "Accept-Language"
-    response["Link"] = linkset.link_header(resolving.links(lot, told))
-    return response
+    link = linkset.link_header(resolving.links(lot, told))
+    copies.keep(lot.uri, language, page, link, now())
+    return _served(page, link)
 
 
 def _sent_on(request: HttpRequest, lot: Lot, told: Told, wanted: str) -> HttpResponse:
@@ -125,10 +149,9 @@ def _from_copy(request: HttpRequest, uri: str) -> HttpResponse:
     found = copies.kept(uri, language, localtime())
     if found is None:
         return HttpResponse(status=503, headers={"Retry-After": "60"})
-    page, made = found
-    said = words(language)["copy"] % f"{made:%d/%m %H:%M}"
+    said = words(language)["copy"] % f"{found.made:%d/%m %H:%M}"
     note = f'<p class="copy" role="status">{said}</p>'
-    response = HttpResponse(page.replace(b"<!-- copy -->", note.encode(), 1))
+    response = HttpResponse(found.page.replace(b"<!-- copy -->", note.encode(), 1))
     response["Cache-Control"] = "no-store"
     return response
 
