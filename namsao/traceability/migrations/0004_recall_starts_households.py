@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('certificates', '0008_past_rounds'),
         ('producers', '0003_moved'),
-        ('traceability', '0002_growing_areas_diary_scans'),
+        ('traceability', '0003_reach_of_lots'),
     ]
 
     operations = [
