@@ -97,14 +97,14 @@ def report_rows(request: HttpRequest, pk: int, key: str) -> HttpResponseBase:
         raise Http404
     counted: Any = queries.rows_behind(found, key, localdate())
     if key == "filed":
-        reach = Dossier.objects.where_may(actor, "dossiers.view")
-        rows = counted.filter(pk__in=reach).select_related("product__producer__commune__parent")
-        rows = rows.order_by("submitted_at", "id")
+        dossiers = Dossier.objects.where_may(actor, "dossiers.view")
+        rows = counted.filter(pk__in=dossiers).order_by("submitted_at", "id")
+        rows = rows.select_related("product__producer__commune__parent")
         file = exporting.answer(request, f"bao-cao-{pk}-ho-so", rows, DOSSIERS)
     else:
-        reach = Certificate.objects.where_may(actor, "programme.view_targets")
-        rows = counted.filter(pk__in=reach).select_related("product__producer", "area")
-        rows = rows.order_by("issued_on", "id")
+        certificates = Certificate.objects.where_may(actor, "programme.view_targets")
+        rows = counted.filter(pk__in=certificates).order_by("issued_on", "id")
+        rows = rows.select_related("product__producer", "area")
         file = exporting.answer(request, f"bao-cao-{pk}-{key}", rows, CERTIFICATES)
     if file:
         return file

@@ -78,8 +78,10 @@ def members_of(producers: Iterable[int], day: date) -> QuerySet[User]:
     alive = Q(holdings__since__lte=day) & (
         Q(holdings__until__isnull=True) | Q(holdings__until__gt=day)
     )
-    rows = User.objects.filter(alive, is_active=True, holdings__producer__in=list(producers))
-    return rows.distinct().order_by("id")
+    people: QuerySet[User] = User.objects.filter(
+        alive, is_active=True, holdings__producer__in=list(producers)
+    )
+    return people.distinct().order_by("id")
 
 
 @after(actions.apply_for_support, tells=gettext_lazy("cơ quan mở đợt hỗ trợ"))

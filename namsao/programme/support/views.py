@@ -41,6 +41,7 @@ ROWS = Support.objects.select_related(
 )
 PRODUCTS = Product.objects.select_related("producer__commune")
 LISTED = Listed.objects.select_related("product__producer__commune", "product_list")
+STEPS = Step.objects.select_related("file", "support")
 OFFERED = 100  # products of a member for which calls are looked up
 
 
@@ -167,13 +168,13 @@ def one_support(request: HttpRequest, pk: int) -> HttpResponse:
     actor = actor_of(request)
     found = get_object_or_404(ROWS.where_may(actor, READS), pk=pk)
     contract = type(found.commitment).objects.where_may(actor, "programme.view_plans")
-    steps = Step.objects.select_related("file", "support").filter(support=found)
+    steps = STEPS.where_may(actor, READS).filter(support=found)
     pair = effects.pairs_of([found])[found.pk]
     context: dict[str, Any] = {
         "support": found,
         "today": localdate(),
         "contract": contract.filter(pk=found.commitment_id).first(),
-        "steps": [(step, open_to(actor, step)) for step in steps.where_may(actor, READS)],
+        "steps": [(step, open_to(actor, step)) for step in steps],
         "pair": pair,
         "moved": _moved(found, pair),
         "actions": open_to(actor, found),
