@@ -109,7 +109,6 @@ _READ_CHAIN = {
     "traceability.view_jobs",
     "traceability.view_lots",
     "traceability.view_recall",
-    "traceability.hand_on",
 }
 _RECALL = {
     "traceability.recall_lot",

@@ -52,7 +52,7 @@ def index(request: HttpRequest) -> HttpResponse:
         ],
         "several": len(own) > 1,
         "keeps_diary": actor.may("traceability.record_harvest"),
-        "hands_on": actor.may("traceability.hand_on"),
+        "hands_on": actor.may(VIEW_EVENTS),
         "numbers": numbers.order_by("id")[:50],
         "recalls": open_cases.filter(state__in=OPEN_STATES)[:5],
     }
@@ -83,7 +83,7 @@ def job(request: HttpRequest, pk: int) -> HttpResponse:
 def for_the_portal(request: HttpRequest) -> HttpResponseBase:
     """The chain in reach, or of one producer, as a file for the national traceability portal."""
     actor = actor_of(request)
-    producers = PRODUCERS.where_may(actor, "traceability.hand_on")
+    producers = PRODUCERS.where_may(actor, VIEW_EVENTS)
     form = HandOn(request.GET, producers=producers)
     if not form.is_valid():
         return render(request, "traceability/hand_on.html", {"form": form}, status=422)
@@ -91,7 +91,7 @@ def for_the_portal(request: HttpRequest) -> HttpResponseBase:
         return render(request, "traceability/hand_on.html", {"form": HandOn(producers=producers)})
     chosen = form.cleaned_data["producer"]
     makers = producers.filter(pk=chosen.pk) if chosen else producers
-    rows = EpcisEvent.objects.where_may(actor, "traceability.hand_on").filter(producer__in=makers)
+    rows = EpcisEvent.objects.where_may(actor, VIEW_EVENTS).filter(producer__in=makers)
     told = handing_on.events_between(rows, form.cleaned_data["since"], form.cleaned_data["until"])
     response = StreamingHttpResponse(
         handing_on.document(told, makers, now()), content_type="application/ld+json"

@@ -118,19 +118,16 @@ def between(begins: date, ends: date) -> tuple[datetime, datetime]:
     return datetime.combine(begins, time.min, zone), datetime.combine(ends, time.max, zone)
 
 
-def harvested(
-    word: str, values: Iterable[str], begins: date, ends: date, place: str = "ilmd"
-) -> Decimal:
+def harvested(word: str, values: Iterable[str], begins: date, ends: date) -> Decimal:
     """Kilograms that all producers harvested under one of the names, from day to day.
 
-    `word` is the full name in the lots' master data ("ilmd"): of the area's address, or of its
-    code; or in the event's own fields ("own"): of a household.
+    `word` is the full name in the lots' master data: of the area's address, or of its code.
     """
     total = Decimal(0)
     start, end = between(begins, ends)
     for value in set(values):
         rows = EventItem.objects.filter(
-            event__words__contains={place: {word: value}},
+            event__words__contains={"ilmd": {word: value}},
             event__kind=OBJECT_EVENT,
             event__action="ADD",
             event__withdrawn=False,

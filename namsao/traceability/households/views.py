@@ -14,7 +14,7 @@ from namsao.kernel.exporting import Column
 from namsao.kernel.http import actor_of
 from namsao.traceability.growing.models import GrowingArea
 from namsao.traceability.growing.queries import forecast_on
-from namsao.traceability.households import queries
+from namsao.traceability.households import actions, queries
 from namsao.traceability.households.models import Household
 
 VIEW = "traceability.view_households"
@@ -46,11 +46,22 @@ def households(request: HttpRequest, pk: int) -> HttpResponseBase:
     lines = queries.lines(area, rows.order_by("until", "name", "id"), season)
     if file := exporting.answer(request, f"ho-vung-{pk}", lines, COLUMNS):
         return file
+    open_on = {
+        act: set(
+            area.members.filter(until=None)
+            .filter(pk__in=Household.objects.where_may(actor, act.name).values("pk"))
+            .values_list("pk", flat=True)
+        )
+        for act in (actions.edit_household, actions.end_household)
+    }
     now_here = [line.household for line in lines if line.household.until is None]
     context = {
         "area": area,
         "season": season,
-        "lines": [(line, open_to(actor, line.household)) for line in lines],
+        "lines": [
+            (line, [act for act, keys in open_on.items() if line.household.pk in keys])
+            for line in lines
+        ],
         "count": len(now_here),
         "land": queries.land_taken(now_here),
         "actions": [act for act in open_to(actor, area) if act.short_name == "name_households"],
