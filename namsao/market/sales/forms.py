@@ -64,6 +64,12 @@ def own_products(producer: Any) -> list[tuple[int, str]]:
     return list(producer.products.order_by("name", "pk").values_list("pk", "name"))
 
 
+def told_products(producer: Any) -> list[tuple[int, str]]:
+    """Those of which a month is asked: the recognised ones, all where none is recognised yet."""
+    rows = producer.products.filter(entry__isnull=False).order_by("name", "pk")
+    return list(rows.values_list("pk", "name")) or own_products(producer)
+
+
 class ReportForm(ActionForm):
     """A month at one outlet: for each product how many orders, how much, for how much money."""
 
@@ -72,7 +78,7 @@ class ReportForm(ActionForm):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.products = own_products(self.thing) if self.thing else []
+        self.products = told_products(self.thing) if self.thing else []
         last = months_before(month_of(localdate()), 1)
         self.initial = {"month": last, **self.initial}
         for key, name in self.products:
