@@ -62,9 +62,13 @@ def calls_for(product: Product, day: date) -> list[Call]:
     return [call for call in rows if not hindrance(call, product)]
 
 
-def offers(products: Iterable[Product], day: date) -> list[tuple[Product, list[Call]]]:
-    """Each product with the calls that it may still apply for."""
-    return [(product, calls_for(product, day)) for product in products]
+def offers(products: Iterable[Product], day: date) -> list[tuple[Call, list[Product]]]:
+    """Each open call with those of the products that may still apply, the nearest end first."""
+    found: dict[int, tuple[Call, list[Product]]] = {}
+    for product in products:
+        for call in calls_for(product, day):
+            found.setdefault(call.pk, (call, []))[1].append(product)
+    return sorted(found.values(), key=lambda offer: (offer[0].until, offer[0].pk))
 
 
 def promised(call: Call) -> int:

@@ -72,7 +72,7 @@ def supports(request: HttpRequest) -> HttpResponseBase:
         "state": state,
         "today": today,
         "is_producer": actor.may("programme.apply_for_support"),
-        "offers": [(one, calls) for one, calls in queries.offers(own[:OFFERED], today) if calls],
+        "offers": queries.offers(own[:OFFERED], today),
         "applications": applications.filter(state__in=("applied", "chosen", "refused")).order_by(
             "-applied_on", "-id"
         )[:50],
