@@ -22,6 +22,7 @@ from namsao.dossiers.models import Answer, Dossier, DossierMessage, Evidence
 from namsao.kernel.models import Event
 from namsao.people.models import Holding, User
 from namsao.producers.models import Producer, Product
+from namsao.programme.models import Plan
 from namsao.site.demo.past import ROUND_OF_2024
 
 TIMES = 3
@@ -59,6 +60,9 @@ def pages(world) -> Iterator[tuple[str, str]]:
     for name in ("dung", "vinh"):
         yield name, reverse("certificates:past_rounds")
         yield name, PastRound.objects.get(level="district", name=ROUND_OF_2024).get_absolute_url()
+    plan = Plan.objects.get(year=2026, unit__level="province")
+    for page in ("forecast", "choice"):
+        yield "dung", reverse(f"programme:{page}", args=[plan.pk])
     yield "vinh", reverse("people:readings")
     yield "lan", world.producers["hive"].get_absolute_url()
     for name in ("lan", "dung"):

@@ -134,7 +134,7 @@ def foreseen(plan: Plan, targets: Iterable[Target], held: Basis) -> list[Outlook
     paths = counting.paths_of(plan.unit, date(plan.year, 1, 1))
     rows = counting.of_unit(plan.unit, date(plan.year, 1, 1))
     standing = list(
-        counting.alive(rows, held.day).select_related("product__producer").order_by("id")
+        counting.alive(rows, held.day).select_related("product__producer__commune").order_by("id")
     )
     return [_foresee(plan, one, held, paths, standing) for one in targets]
 
