@@ -148,7 +148,7 @@ def the_office_recalls_what_grew_there(dung: Person, road: Road) -> None:
     dung.looks("mở vụ thu hồi")
     dung.presses("Mở vụ thu hồi từ vùng này")
     dung.reads("Đang xác định phạm vi")
-    dung.reads(f"vùng {AREA}")
+    dung.reads(f"vùng nguyên liệu “{AREA}”")
     dung.reads("4 lô, tính lúc")
     dung.looks("vụ thu hồi")
     dung.follows("Thông báo thu hồi")

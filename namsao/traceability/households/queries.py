@@ -68,5 +68,6 @@ def _harvested(area: GrowingArea, forecast: SeasonForecast) -> dict[str, Decimal
     for words, quantity, uom in rows.values_list("event__words", "quantity", "uom"):
         amount, unit = common(quantity or Decimal(0), uom)
         if unit == KILOGRAM:
-            found[str(words.get("own", {}).get(HOUSEHOLD_WORD, ""))] += amount
+            own = (words or {}).get("own", {})
+            found[str(own.get(HOUSEHOLD_WORD, ""))] += amount
     return found

@@ -135,7 +135,7 @@ def starts(case: RecallCase, actor: Actor) -> list[StartLine]:
 def _sentence(start: RecallStart) -> str:
     said = ""
     if start.growing_area is not None:
-        said = _("vùng %s") % start.growing_area
+        said = _("vùng nguyên liệu “%s”") % start.growing_area
         if start.code is not None:
             said = _("mã số vùng trồng %(code)s của %(area)s") % {
                 "code": start.code,
