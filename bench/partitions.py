@@ -34,8 +34,9 @@ EVENTS = """
 INSERT INTO staged_event (id, job_id, producer_id, kind, action, event_id, event_hash, event_time,
   event_time_zone_offset, record_time, biz_step, disposition, read_point, biz_location,
   transformation_id, declared_at, error_reason, withdrawn, words, prefixes, payload)
-SELECT (m + 1) * {month}::bigint + n, 1, 1 + n % 400, 1 + 3 * (n % 2), 
-  CASE n % 2 WHEN 0 THEN 'ADD' ELSE '' END, NULL, sha256((m || '-' || n)::bytea), at, '+07:00', at + interval '1 hour',
+SELECT (m + 1) * {month}::bigint + n, 1, 1 + n % 400, 1 + 3 * (n % 2),
+  CASE n % 2 WHEN 0 THEN 'ADD' ELSE '' END, NULL, sha256((m || '-' || n)::bytea), at, '+07:00',
+  at + interval '1 hour',
   'commissioning', 'active', 'https://id.gs1.org/414/' || n % 500, '', '', NULL, '', false,
   CASE n % 2 WHEN 0
   THEN jsonb_build_object('ilmd', jsonb_build_object('code', 'C' || n % 900)) END,
