@@ -49,8 +49,8 @@ ITEMS = """
 INSERT INTO staged_item (event_id, position, side, uri, lot_id, quantity, uom)
 SELECT id, position, 2, 'https://id.gs1.org/01/0/10/' || lot, lot, 100, 'KGM'
 FROM staged_event, generate_series(0, 1) position,
-LATERAL (SELECT 1 + (
-  id % {month}::bigint + position * 7 + id / {month}::bigint * {each} / 2)::int AS lot)
+LATERAL (SELECT 1 + (id % {month}::bigint + position * 7
+                     + id / {month}::bigint * {each} / 2)::int AS lot)
 """
 QUESTIONS = {
     "what was moved of a lot": (

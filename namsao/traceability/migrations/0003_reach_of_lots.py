@@ -1,7 +1,7 @@
 from django.db import migrations
 
 # All that came of lots (forward), or that they came of (backward), level by level: each level is
-# one look into each index with a sorted list, where a recursive query descends once for each lot.
+# one look into either index with a sorted list, where a recursive query descends once for each lot.
 # A level costs as much as all that was found before it, so that what is still not at its end after
 # so many (a chain of trade has five to ten) goes on as a recursive query, whose levels do not.
 LEVELS = 24
@@ -11,15 +11,13 @@ LANGUAGE plpgsql STABLE AS $$
 DECLARE
   reached int[] := seeds;
   front int[] := seeds;
-  changes int[];
 BEGIN
   FOR level IN 1..{levels} LOOP
-    changes := ARRAY(
-      SELECT DISTINCT transformation_id FROM traceability_transformation{into}
-      WHERE lot_id = ANY(front));
     front := ARRAY(
       SELECT lot_id FROM traceability_transformation{out_of}
-      WHERE transformation_id = ANY(changes)
+      WHERE transformation_id = ANY(ARRAY(
+        SELECT transformation_id FROM traceability_transformation{into}
+        WHERE lot_id = ANY(front)))
       EXCEPT SELECT unnest(reached));
     IF cardinality(front) = 0 THEN
       RETURN reached[1:coalesce(most, cardinality(reached))];
