@@ -18,6 +18,7 @@ from namsao.market.buying.rules import MOST_FROM_ONE_PLACE
 from namsao.notices.models import Delivery, Message
 from namsao.notices.morning import WORK
 from namsao.people.queries import the_program
+from namsao.producers.models import Product
 from tests.market.test_catalogue import revoke
 
 EMAIL, PHONE, COMPANY = "mua.hang@sieuthi.example", "0900111222", "Siêu thị Thử"
@@ -130,6 +131,17 @@ def test_the_contact_is_for_the_chosen_producer_alone(world, honey):
         stored = cursor.fetchone()[0]
     for secret in (EMAIL, PHONE, COMPANY):
         assert secret not in stored
+
+
+def test_a_product_that_changes_hands_does_not_take_the_buyer_along(world, honey):
+    """The buyer chose a producer; who takes the product over later was not chosen."""
+    (question,) = confirmed(honey).questions.all()
+    mai = world.cast.mai.actor
+    other = next(g.producer_id for g in mai.granting("market.quote"))
+    Product.objects.filter(pk=honey.product_id).update(producer=other)
+    for person, reads in ((world.cast.lan, True), (world.cast.mai, False)):
+        rows = Question.objects.where_may(person.actor, "market.view_question")
+        assert rows.filter(pk=question.pk).exists() is reads
 
 
 def test_nothing_reaches_a_producer_before_the_address_is_proven(world, honey):

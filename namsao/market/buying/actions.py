@@ -102,10 +102,13 @@ def confirm_request(request: QuoteRequest, *, by: Actor, at: datetime) -> Facts:
     """The buyer opened the link of the letter: each product's producer is asked."""
     request.confirmed_at = at
     asked = living(localdate(at)).filter(product__in=request.products)
-    products = sorted(asked.values_list("product_id", flat=True))
-    if not products:
+    owned = Product.objects.filter(pk__in=asked.values("product_id")).order_by("pk")
+    made = [
+        Question.objects.create(request=request, product=one, producer_id=one.producer_id)
+        for one in owned
+    ]
+    if not made:
         raise Refused(_("Các sản phẩm đã chọn không còn giấy chứng nhận có giá trị."))
-    made = [Question.objects.create(request=request, product_id=key) for key in products]
     return {"questions": [one.pk for one in made]}
 
 

@@ -80,13 +80,17 @@ class QuoteRequest(Moved):
 
 
 class Question(Moved):
-    """One product of a request, put to its producer, and what came of it."""
+    """One product of a request, put to its producer of that day, and what came of it.
 
-    AREA = "product__producer__commune__path"
-    PRODUCER = "product__producer_id"
+    Should the product change hands, the question stays with whom the buyer chose.
+    """
+
+    AREA = "producer__commune__path"
+    PRODUCER = "producer_id"
 
     request = models.ForeignKey(QuoteRequest, models.PROTECT, related_name="questions")
     product = models.ForeignKey("producers.Product", models.PROTECT, related_name="+")
+    producer = models.ForeignKey("producers.Producer", models.PROTECT, related_name="+")
     state = models.CharField(
         max_length=20,
         choices=[

@@ -44,8 +44,8 @@ def ask_producers(event: Event) -> None:
     """Each producer's members hear of their product's question."""
     day = localtime(event.at).date()
     found = Question.objects.filter(pk__in=event.facts["questions"])
-    for question in found.select_related("product__producer", "request"):
-        people = holders(PRODUCER, day, producer_id=question.product.producer_id)
+    for question in found.select_related("product", "producer__commune", "request"):
+        people = holders(PRODUCER, day, producer_id=question.producer_id)
         send("market.asked_for_quote", people, event=event, about=question)
 
 

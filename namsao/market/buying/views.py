@@ -26,7 +26,7 @@ from namsao.people.queries import the_program
 
 # public: products that are shown to everybody; each request is found by its buyer's own code.
 ENTRIES = Entry.objects.select_related("product__producer", "area")
-QUESTIONS = Question.objects.select_related("product__producer", "request")
+QUESTIONS = Question.objects.select_related("product", "producer", "request")
 LISTED = QUESTIONS.defer(
     *(f"request__{name}" for name in ("company", "person", "email", "phone", "wanted"))
 )

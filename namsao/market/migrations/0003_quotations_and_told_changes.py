@@ -87,6 +87,7 @@ class Migration(migrations.Migration):
                 ('valid_until', models.DateField(null=True, verbose_name='giá có hiệu lực đến')),
                 ('answered_at', models.DateTimeField(null=True)),
                 ('order_value', models.PositiveBigIntegerField(null=True, verbose_name='giá trị đơn hàng (đồng)')),
+                ('producer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='producers.producer')),
                 ('product', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='producers.product')),
                 ('request', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='questions', to='market.quoterequest')),
             ],
