@@ -160,6 +160,7 @@ MFA_TOTP_ISSUER = "Năm Sao"
 
 # Language and time
 LANGUAGE_CODE = "vi"
+FORMAT_MODULE_PATH = "namsao.site.formats"
 LANGUAGES = [("vi", _("Tiếng Việt")), ("en", _("English"))]
 USE_I18N = True
 USE_TZ = True

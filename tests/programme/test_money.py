@@ -59,6 +59,25 @@ def test_a_contract_is_not_signed_before_the_line_had_its_money(world):
         )
 
 
+def test_a_contract_entered_late_leaves_no_day_between_overspent(world):
+    consulting = Allotment.objects.get(line__plan=luc_ngan(), line__kind="consulting")
+    office, words = world.cast.dung.actor, {"purpose": "Tư vấn", "payee": "A"}
+    short = money.commit(
+        consulting,
+        by=office,
+        at=TODAY,
+        amount=14_000_000,
+        document="1",
+        signed_on=date(2024, 12, 10),
+        **words,
+    ).made
+    money.cancel_commitment(short, by=office, at=TODAY, closed_on=date(2024, 12, 20), reason="Bỏ")
+    late = {"document": "2", "signed_on": date(2024, 12, 2), **words}
+    with pytest.raises(Refused, match=r"Ngày 10/12/2024 .* chỉ còn 1\.000\.000 đồng"):
+        money.commit(consulting, by=office, at=TODAY, amount=1_000_001, **late)
+    money.commit(consulting, by=office, at=TODAY, amount=1_000_000, **late)
+
+
 def test_the_database_itself_refuses_to_overspend(world):
     allotment = Allotment.objects.get(line__plan=luc_ngan(), line__kind="consulting")
     for field, value in (

@@ -117,7 +117,7 @@ def static_part(profiles: Profiles, lines: int, stage: int) -> Floats:
 
 def fit(spells: Spells, lines: int, national: National) -> Model:
     """Learn from an office's stays. With none of them the model is the national one."""
-    models, seen, expected = [], np.zeros(1), np.zeros(1)
+    models = []
     most = int(spells.profiles.area.max(initial=-1)) + 1
     seen, expected = np.zeros(most), np.zeros(most)
     for stage in range(len(STAGES)):

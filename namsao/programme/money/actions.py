@@ -70,12 +70,12 @@ def _bind(allotment: Allotment, at: datetime, **fields: Any) -> Commitment:
             _("Nội dung chi này chỉ còn %(free)s đồng. Muốn chi thêm, hãy điều chỉnh kế hoạch.")
             % {"free": dong(allotment.free)},
         )
-    then = queries.figures_on(allotment, signed_on)
-    if amount > then.free:
+    free, day = queries.least_free(allotment, signed_on, localdate(at))
+    if amount > free:
         refuse(
             "signed_on",
-            _("Ngày ấy nội dung chi này chỉ còn %(free)s đồng được duyệt mà chưa cam kết.")
-            % {"free": dong(max(then.free, 0))},
+            _("Ngày %(day)s nội dung chi này chỉ còn %(free)s đồng được duyệt mà chưa cam kết.")
+            % {"day": day.strftime("%d/%m/%Y"), "free": dong(max(free, 0))},
         )
     commitment = Commitment.objects.create(allotment=allotment, **fields)
     allotment.committed += amount

@@ -175,6 +175,25 @@ def figures_on(allotment: Allotment, day: date) -> Figures:
     return Figures()
 
 
+def least_free(allotment: Allotment, since: date, until: date) -> tuple[int, date]:
+    """The least that was free on any day from `since` to `until`, and the first such day.
+
+    A contract entered late binds money on all those days; between two of them nothing changes
+    unless something was signed, ended, came back or was amended.
+    """
+    plan, contracts = allotment.line.plan, Commitment.objects.filter(allotment=allotment)
+    changes = (
+        contracts.values_list("signed_on", flat=True),
+        contracts.filter(closed_on__isnull=False).values_list("closed_on", flat=True),
+        Payment.objects.filter(commitment__allotment=allotment, freed__gt=0).values_list(
+            "paid_on", flat=True
+        ),
+        plan.versions.filter(state="approved").values_list("approved_on", flat=True),
+    )
+    days = {since, *(day for rows in changes for day in rows if since < day <= until)}
+    return min((figures_on(allotment, day).free, day) for day in days)
+
+
 def totals(plans: Sequence[Plan], day: date) -> dict[int, Figures]:
     """The whole of each plan's book on a day, in a fixed number of queries."""
     first = _sums(Budgeted.objects.filter(version__plan__in=plans, version__number=1))
