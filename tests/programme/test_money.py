@@ -71,7 +71,7 @@ def test_a_contract_entered_late_leaves_no_day_between_overspent(world):
         signed_on=date(2024, 12, 10),
         **words,
     ).made
-    money.cancel_commitment(short, by=office, at=TODAY, closed_on=date(2024, 12, 20), reason="Bỏ")
+    money.cancel_commitment(short, by=office, at=TODAY, closed_on=date(2024, 12, 20))
     late = {"document": "2", "signed_on": date(2024, 12, 2), **words}
     with pytest.raises(Refused, match=r"Ngày 10/12/2024 .* chỉ còn 1\.000\.000 đồng"):
         money.commit(consulting, by=office, at=TODAY, amount=1_000_001, **late)

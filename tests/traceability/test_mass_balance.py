@@ -124,7 +124,7 @@ def test_more_packs_than_the_fruit_can_give_stand_in_red_with_their_sum(world, h
     reader = Client()
     reader.force_login(world.cast.dung)
     page = reader.get(f"/traceability/seasons/{season.pk}").content.decode()
-    assert "đóng gói 650 kg cần 2275 kg nguyên liệu theo định mức" in page
+    assert "đóng gói 650 kg cần 2.275 kg nguyên liệu theo định mức" in page
     assert "chain-wrong" in page
 
 
@@ -138,7 +138,7 @@ def test_all_buyers_count_together_and_each_code_has_its_own_line(world, hill, s
     reader = Client()
     reader.force_login(world.cast.dung)
     page = reader.get(f"/traceability/seasons/{season.pk}").content.decode()
-    assert "82230 − 52000 = 30230 kg dôi" in page
+    assert "82.230 − 52.000 = 30.230 kg dôi" in page
 
 
 def test_a_producer_sees_other_buyers_as_one_sum_without_names(world, hill, season):
