@@ -124,9 +124,10 @@ def _copy_for_the_site() -> None:
 
 def _copy(name: str) -> None:
     source, copy = sql.Identifier(connection.settings_dict["NAME"]), sql.Identifier(name)
-    with psycopg.connect(os.environ["DATABASE_OWNER_URL"], autocommit=True) as admin:
+    owner = os.environ["DATABASE_OWNER_URL"]
+    with psycopg.connect(owner, autocommit=True) as admin:
         admin.execute(sql.SQL("DROP DATABASE IF EXISTS {}").format(copy))
-        admin.execute(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(copy, source))
+    _alone(owner, sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(copy, source))
 
 
 @pytest.fixture(scope="session")
@@ -172,14 +173,23 @@ def _served(name: str) -> Iterator[Site]:
 
 def _drop(owner: str, name: str) -> None:
     """Drop the copy once the server has left: the owner may not end the sessions of its role."""
-    drop = sql.SQL("DROP DATABASE {}").format(sql.Identifier(name))
-    until = time.monotonic() + 20
+    _alone(owner, sql.SQL("DROP DATABASE {}").format(sql.Identifier(name)))
+
+
+def _alone(owner: str, statement: sql.Composed, seconds: float = 20) -> None:
+    """Run what nobody else may be connected for; a session takes a moment to end."""
+    until = time.monotonic() + seconds
     with psycopg.connect(owner, autocommit=True) as admin:
         while True:
             try:
-                admin.execute(drop)
-            except psycopg.errors.ObjectInUse:
+                admin.execute(statement)
+            except psycopg.errors.ObjectInUse as refused:
                 if time.monotonic() > until:
+                    who = admin.execute(
+                        "SELECT datname, usename, application_name, state, query"
+                        " FROM pg_stat_activity WHERE pid <> pg_backend_pid()"
+                    ).fetchall()
+                    refused.add_note("\n".join(map(str, who)))
                     raise
                 time.sleep(0.2)
             else:
