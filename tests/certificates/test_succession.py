@@ -337,7 +337,7 @@ def test_a_recognised_product_is_offered_no_first_dossier(world):
     product, lan = world.dossiers["lychee"].product, world.cast.lan.actor
     assert "open" not in {act.short_name for act in open_to(lan, product)}
     offered = {act.short_name for act in open_to(lan, world.certificates["lychee"])}
-    assert offered == {"open_upgrade"}
+    assert offered == {"open_upgrade", "recall_certificate"}
 
 
 def test_another_producer_reaches_no_certificate(world):
@@ -453,6 +453,7 @@ def test_a_published_certificate_is_tied_to_a_product_of_the_same_place(world):
     assert {act.short_name for act in open_to(world.cast.lan.actor, certificate)} == {
         "open_upgrade",
         "open_renewal",
+        "recall_certificate",
     }
 
 

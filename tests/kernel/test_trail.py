@@ -75,7 +75,7 @@ def test_an_event_that_is_back_dated_is_found(trail):
 
 
 def test_an_event_that_is_removed_is_found(trail):
-    event = Event.objects.filter(action="assessment.score").order_by("-id")[0]
+    event = Event.objects.filter(action="assessment.deliver_sheet").order_by("-id")[0]
     behind("DELETE FROM kernel_traillink WHERE event_id = %s", event.pk)
     behind("DELETE FROM kernel_event WHERE id = %s", event.pk)
     assert [fault.kind for fault in auditing.verify().faults][0] == "gap"
@@ -96,7 +96,7 @@ def test_a_chain_made_anew_does_not_give_the_hash_that_the_minutes_printed(trail
     newest = head()
     assert newest is not None
     printed = Head(newest.position, newest.hash)
-    event = Event.objects.filter(action="assessment.score").order_by("id")[0]
+    event = Event.objects.filter(action="assessment.deliver_sheet").order_by("id")[0]
     behind("UPDATE kernel_event SET facts = '{}' WHERE id = %s", event.pk)
     behind("DELETE FROM kernel_traillink")
     behind("INSERT INTO kernel_unlinked SELECT id FROM kernel_event")

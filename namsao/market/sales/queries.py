@@ -239,8 +239,8 @@ def within_paths(lookup: str, paths: Iterable[str]) -> Q:
     return found
 
 
-def on_marketplaces(paths: Sequence[str], sets: Iterable[int], day: date) -> int:
-    """How many certified products of these areas were listed on some channel on that day.
+def on_marketplaces(paths: Sequence[str], sets: Iterable[int], day: date) -> QuerySet[Product]:
+    """The certified products of these areas that were listed on some channel on that day.
 
     `sets` narrows to criteria sets, all where it is empty. This is presence, not sale: what the
     programme's target "products on marketplaces" asks for. `sold_online` is the other figure.
@@ -251,7 +251,7 @@ def on_marketplaces(paths: Sequence[str], sets: Iterable[int], day: date) -> int
     )
     # What a shop or a page has never taken is listed nowhere.
     running = running.filter(Q(placement=None) | Q(placement__online=True))
-    return _products(paths, sets, day).filter(pk__in=running.values("product")).count()
+    return _products(paths, sets, day).filter(pk__in=running.values("product"))
 
 
 def sold_online(paths: Sequence[str], sets: Iterable[int], day: date) -> int:

@@ -85,7 +85,7 @@ def sums(request: HttpRequest) -> HttpResponse:
         "lines": queries.told(queries.by_line(year)),
         "around": queries.around_recognition(rows),
         "silent": queries.silent(products, today)[:SHOWN],
-        "listed": queries.on_marketplaces([area.path], (), today),
+        "listed": queries.on_marketplaces([area.path], (), today).count(),
         "sold": queries.sold_online([area.path], (), today),
         "fewest": queries.FEWEST,
     }

@@ -16,10 +16,11 @@ from namsao.certificates.past.units import became
 from namsao.law.deadlines import CERTIFICATE_LIFE, EXTENSION
 from namsao.law.programme import OCCASION_OF
 from namsao.law.renewals import alive_until
+from namsao.producers.models import Product
 
-# Counts that a capability beside this one makes: by kind of target, from the paths of the unit's
-# areas, the product line ("" for all) and the day. `namsao.site` brings the two together.
-ELSEWHERE: dict[str, Callable[[list[str], str, date], int]] = {}
+# Products that a capability beside this one counts: by kind of target, from the paths of the
+# unit's areas, the product line ("" for all) and the day. `namsao.site` brings the two together.
+ELSEWHERE: dict[str, Callable[[list[str], str, date], QuerySet[Product]]] = {}
 
 
 def paths_of(unit: Area, day: date) -> list[str]:

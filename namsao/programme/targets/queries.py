@@ -18,7 +18,7 @@ from namsao.kernel.reach import Actor
 from namsao.law.dossier import OPEN
 from namsao.law.product_lines import LINES
 from namsao.law.programme import told
-from namsao.producers.models import LegalRepresentative, ProducerKind
+from namsao.producers.models import LegalRepresentative, ProducerKind, Product
 from namsao.programme.planning.models import LINE_LABELS, Plan, PlanVersion, Target, say
 from namsao.programme.planning.queries import versions_in_force
 from namsao.programme.targets import counting
@@ -105,10 +105,15 @@ def measure(target: Target, plan: Plan, day: date) -> int | None:
     }
     if found := counts.get(target.kind):
         return found()
-    if beside := counting.ELSEWHERE.get(target.kind):
-        paths = counting.paths_of(plan.unit, date(plan.year, 1, 1))
-        return beside(paths, target.product_line, day)
+    if target.kind in counting.ELSEWHERE:
+        return counted_elsewhere(plan, target.kind, target.product_line, day).count()
     return None
+
+
+def counted_elsewhere(plan: Plan, kind: str, product_line: str, day: date) -> QuerySet[Product]:
+    """The products that another capability counts for a target of that kind."""
+    paths = counting.paths_of(plan.unit, date(plan.year, 1, 1))
+    return counting.ELSEWHERE[kind](paths, product_line, day)
 
 
 def _dossiers(plan: Plan, product_line: str) -> QuerySet[Dossier]:
@@ -150,7 +155,7 @@ def aim_url(plan: int, kind: str, product_line: str, day: date) -> str:
     if kind in ("stars3", "new", "upgraded", "renewed"):
         asked = f"?plan={plan}&day={day.isoformat()}&aim={kind}&line={product_line}"
         return f"{reverse('programme:rows')}{asked}"
-    if kind in ("ready5", "digitised", "coded"):
+    if kind in ("ready5", "digitised", "coded", *counting.ELSEWHERE):
         page = reverse("programme:aim_rows", args=[plan, kind])
         return f"{page}?day={day.isoformat()}&line={product_line}"
     return ""

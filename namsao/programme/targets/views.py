@@ -22,6 +22,7 @@ from namsao.kernel.http import actor_of
 from namsao.kernel.pages import page_of
 from namsao.kernel.reach import Actor
 from namsao.law.programme import AIMS
+from namsao.producers.models import Product
 from namsao.programme.outlook import showing
 from namsao.programme.outlook.queries import outlooks
 from namsao.programme.planning.models import Plan, say
@@ -194,9 +195,12 @@ def aim_rows(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
     actor = actor_of(request)
     plan = get_object_or_404(PLANS.where_may(actor, "programme.view_plans"), pk=pk)
     day, line = _day(request.GET.get("day", ""), localdate()), request.GET.get("line", "")
-    if kind not in AIM_ROWS:
+    if kind in AIM_ROWS:
+        found = AIM_ROWS[kind](actor, plan, line, day)
+    elif kind in counting.ELSEWHERE:
+        found = _products(actor, queries.counted_elsewhere(plan, kind, line, day))
+    else:
         raise Http404
-    found = AIM_ROWS[kind](actor, plan, line, day)
     context = {
         "plan": plan,
         "title": say(AIMS[kind]),
@@ -211,6 +215,12 @@ def _named(rows: QuerySet[Dossier], actor: Actor) -> list[NamedRow]:
     reach = Dossier.objects.where_may(actor, "dossiers.view")
     found = rows.filter(pk__in=reach).select_related("product__producer").order_by("id")
     return [(one.product.name, one.product.producer.name, one.get_absolute_url()) for one in found]
+
+
+def _products(actor: Actor, rows: QuerySet[Product]) -> list[NamedRow]:
+    reach = Product.objects.where_may(actor, "producers.view")
+    found = rows.filter(pk__in=reach).select_related("producer").order_by("name", "id")
+    return [(one.name, one.producer.name, one.get_absolute_url()) for one in found]
 
 
 def _ready5(actor: Actor, plan: Plan, line: str, day: date) -> list[NamedRow]:
