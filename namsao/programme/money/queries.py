@@ -190,7 +190,7 @@ def least_free(allotment: Allotment, since: date, until: date) -> tuple[int, dat
         ),
         plan.versions.filter(state="approved").values_list("approved_on", flat=True),
     )
-    days = {since, *(day for rows in changes for day in rows if since < day <= until)}
+    days = {since, *(day for rows in changes for day in rows if day and since < day <= until)}
     return min((figures_on(allotment, day).free, day) for day in days)
 
 
