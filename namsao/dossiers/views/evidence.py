@@ -1,5 +1,8 @@
 """Evidence: downloaded only by those who may, never run, never served as something else."""
 
+from functools import lru_cache
+from pathlib import Path
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
@@ -63,12 +66,21 @@ def page(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     width = int(asked) if asked in {str(known) for known in WIDTHS} else max(WIDTHS)
     stored = shown_to(evidence, actor).file
     try:
-        picture = page_picture(path_of(stored).read_bytes(), stored.media_type, number, width)
+        picture = _picture(path_of(stored), stored.media_type, number, width)
     except NoPages as reason:
         raise Http404 from reason
     response = HttpResponse(picture, content_type="image/webp")
     response["Cache-Control"] = "private, max-age=86400"
     return response
+
+
+@lru_cache(maxsize=512)
+def _picture(path: Path, media_type: str, number: int, width: int) -> bytes:
+    """Kept in memory: a whole council opens the same pages in the same hour.
+
+    A path is named after its content. Who may see the page has been asked before.
+    """
+    return page_picture(path.read_bytes(), media_type, number, width)
 
 
 @require_POST
