@@ -60,8 +60,9 @@ def django_db_setup(
         with transaction.atomic():  # one commit, and one round of linking the trail
             build(TODAY)
         database.grant_application_role(database=connection.settings_dict["NAME"])
-        _copy_for_the_site()
+        _copy_the_world()
     yield
+    _drop(os.environ["DATABASE_OWNER_URL"], _name_of_a_copy("kept"))
     with django_db_blocker.unblock():
         teardown_databases(made, verbosity=0)
 
@@ -112,38 +113,41 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def _name_of_the_copy() -> str:
-    return f"{connection.settings_dict['NAME']}_site"
+def _name_of_a_copy(which: str) -> str:
+    return f"{connection.settings_dict['NAME']}_{which}"
 
 
-def _copy_for_the_site() -> None:
-    """Copy the world's database, while no test is connected to it: PostgreSQL asks for that."""
+def _copy_the_world() -> None:
+    """Copy its database twice, while no test is connected to it: PostgreSQL asks for that.
+
+    One copy is for the site; the other stays as it is, to be copied again.
+    """
     connections.close_all()
-    _copy(_name_of_the_copy())
+    for which in ("site", "kept"):
+        _copy(connection.settings_dict["NAME"], _name_of_a_copy(which))
 
 
-def _copy(name: str) -> None:
-    source, copy = sql.Identifier(connection.settings_dict["NAME"]), sql.Identifier(name)
+def _copy(source: str, name: str) -> None:
+    copy = sql.Identifier(name)
     owner = os.environ["DATABASE_OWNER_URL"]
     with psycopg.connect(owner, autocommit=True) as admin:
         admin.execute(sql.SQL("DROP DATABASE IF EXISTS {}").format(copy))
-    _alone(owner, sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(copy, source))
+    made = sql.SQL("CREATE DATABASE {} TEMPLATE {}")
+    _alone(owner, made.format(copy, sql.Identifier(source)))
 
 
 @pytest.fixture(scope="session")
 def site(django_db_setup: None) -> Iterator[Site]:
     """A running site (granian, the application's role) that tests may write to for real."""
-    with _served(_name_of_the_copy()) as running:
+    with _served(_name_of_a_copy("site")) as running:
         yield running
 
 
 @pytest.fixture
-def own_site(django_db_setup: None, django_db_blocker) -> Iterator[Site]:
+def own_site(django_db_setup: None) -> Iterator[Site]:
     """The same for one test alone, which may change the world for good."""
-    with django_db_blocker.unblock():
-        connections.close_all()
-    name = f"{connection.settings_dict['NAME']}_own"
-    _copy(name)
+    name = _name_of_a_copy("own")
+    _copy(_name_of_a_copy("kept"), name)
     with _served(name) as running:
         yield running
 

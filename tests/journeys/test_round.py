@@ -393,6 +393,7 @@ def the_chair_closes_the_session(minh: Person, road: Road) -> None:
 
 def the_leader_recognises(thao: Person, road: Road) -> None:
     thao.looks("bàn làm việc của lãnh đạo")
+    thao.opens("/dossiers/?state=concluded")  # the desk shows the first five of what waits
     thao.follows(PRODUCT)
     thao.follows("Công nhận và cấp giấy chứng nhận")
     thao.fills("Số quyết định", "950/QĐ-UBND")
