@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from namsao.certificates.models import Certificate
@@ -193,7 +194,7 @@ def sentences(advice: Advice, reach: set[str]) -> list[str]:
             "value": advice.value,
             "before": of_hundred(advice.before.chance),
             "after": of_hundred(best.chance),
-            "more": round(best.expected - advice.before.expected, 1),
+            "more": number_format(best.expected - advice.before.expected, 2),
         }
     ]
     if advice.second is not None:
@@ -209,7 +210,7 @@ def sentences(advice: Advice, reach: set[str]) -> list[str]:
     if best.gap:
         found.append(
             _("Hết giờ tính: mức tăng có thể còn cao hơn, nhiều nhất %(gap)s phần trăm.")
-            % {"gap": round(best.gap * CENT, 2)}
+            % {"gap": number_format(best.gap * CENT, 2)}
         )
     return found
 

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from django.urls import reverse
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from namsao.areas.models import Area
@@ -166,7 +167,7 @@ def _foreseen(one: dict[str, Any]) -> str:
     ) % {
         "day": f"{date.fromisoformat(one['due_on']):%d/%m/%Y}",
         "label": label[0].lower() + label[1:],
-        "expected": f"{one['expected']:.1f}".replace(".", ","),
+        "expected": number_format(one["expected"], 1),
         "low": one["low"],
         "high": one["high"],
         "value": one["value"],
