@@ -29,6 +29,7 @@ from contextlib import suppress
 from pathlib import Path
 from namsao.site import database
 
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background job ignores it
 with database.running(Path(sys.argv[1])):
     print("ready", flush=True)
     signal.pause()
