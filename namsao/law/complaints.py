@@ -27,10 +27,6 @@ MOVES = table(
     ("dismiss_complaint", {"received", "under_review"}, "dismissed", "the office's own work"),
 )
 
-LEAST_SECONDS = 3
-"""Nobody reads and fills the form in less; what does is a program."""
-OPEN_HOURS = 24
-"""How long an opened form can be sent."""
 MOST_FROM_ONE_PLACE = 5
 """Complaints from one address in a day."""
 MOST_OF_ONE_CERTIFICATE = 40

@@ -12,12 +12,13 @@ from django.urls import reverse
 from PIL import Image
 
 from namsao.certificates.complaints import actions, queries
-from namsao.certificates.complaints.forms import ticket_for
+from namsao.certificates.complaints.forms import Complain
 from namsao.certificates.inspecting import actions as inspecting
 from namsao.certificates.models import Certificate, Complaint, Inspection
 from namsao.kernel.action import Forbidden, Refused
 from namsao.kernel.models import Event, StoredFile
-from namsao.law.complaints import MOST_FROM_ONE_PLACE, OPEN_HOURS
+from namsao.kernel.open_forms import OPEN_HOURS, place_of
+from namsao.law.complaints import MOST_FROM_ONE_PLACE
 from namsao.notices.models import Message
 from namsao.people.queries import the_program
 from tests.conftest import TODAY
@@ -39,7 +40,7 @@ def opened(monkeypatch):
         now = time.time()
         with monkeypatch.context() as before:
             before.setattr(time, "time", lambda: now - seconds)
-            return ticket_for(certificate.token)
+            return Complain.ticket_for(certificate.token)
 
     return ticket
 
@@ -155,8 +156,8 @@ def test_from_one_address_only_so_many_a_day(world, send):
 def test_the_address_is_kept_as_a_digest_of_its_day(world, send):
     made = complaint_of(send())
     assert "203.0.113.9" not in made.place
-    assert queries.place_of("203.0.113.9", date(2026, 1, 1)) != queries.place_of(
-        "203.0.113.9", date(2026, 1, 2)
+    assert place_of("complaint", "203.0.113.9", date(2026, 1, 1)) != place_of(
+        "complaint", "203.0.113.9", date(2026, 1, 2)
     )
 
 

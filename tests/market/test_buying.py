@@ -43,7 +43,7 @@ def ticket(product: int, seconds_ago: int = 60) -> str:
     with pytest.MonkeyPatch.context() as patched:
         then = timezone.now().timestamp() - seconds_ago
         patched.setattr(signing.time, "time", lambda: then)
-        return forms.ticket_for(product)
+        return forms.RequestQuote.ticket_for(product)
 
 
 def filled(entry, **more) -> dict:

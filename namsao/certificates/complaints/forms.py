@@ -1,27 +1,20 @@
 """What the public form and the office's steps ask for."""
 
-import secrets
-from typing import Any
-
 from django import forms
-from django.core import signing
-from django.utils.translation import get_language, gettext
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from namsao.certificates.forms import words
 from namsao.kernel.forms import ActionForm
-from namsao.law.complaints import LEAST_SECONDS, OPEN_HOURS, SUBJECTS
-
-SIGNER = signing.TimestampSigner(salt="namsao.certificates.complain")
-
-
-def ticket_for(token: str) -> str:
-    """What a form of this certificate carries: when it was opened, and a number used once."""
-    return SIGNER.sign(f"{token}:{secrets.token_urlsafe(18)}")
+from namsao.kernel.open_forms import OpenForm
+from namsao.law.complaints import SUBJECTS
 
 
-class Complain(ActionForm):
-    """The public form. `website` is a trap for programs; the view fills in `place`."""
+class Complain(OpenForm):
+    """The public form."""
+
+    SALT = "namsao.certificates.complain"
+    KEY = "token"
 
     subject = forms.ChoiceField(
         label=_("Về việc"),
@@ -54,50 +47,6 @@ class Complain(ActionForm):
             " Chủ thể không thấy; mỗi lần xem được ghi lại; xử lý xong thì xóa."
         ),
     )
-    website = forms.CharField(
-        label=_("Để trống ô này"),
-        required=False,
-        widget=forms.TextInput(attrs={"tabindex": "-1", "autocomplete": "off"}),
-    )
-    ticket = forms.CharField(widget=forms.HiddenInput, max_length=300)
-    place = forms.CharField(widget=forms.HiddenInput, max_length=64)
-
-    def clean_website(self) -> str:
-        if self.cleaned_data["website"]:
-            raise forms.ValidationError(_("Ô này phải để trống."))
-        return ""
-
-    def clean_ticket(self) -> str:
-        """The number used once. Too quick, too old and forged ones are told apart."""
-        value = self.cleaned_data["ticket"]
-        try:
-            signed = SIGNER.unsign(value, max_age=OPEN_HOURS * 3600)
-        except signing.SignatureExpired as error:
-            raise forms.ValidationError(
-                gettext("Trang đã mở quá lâu. Nội dung vẫn còn, hãy bấm gửi lại.")
-            ) from error
-        except signing.BadSignature as error:
-            raise forms.ValidationError(gettext("Hãy mở lại trang này rồi gửi.")) from error
-        token, _colon, number = signed.rpartition(":")
-        if self.thing is None or token != self.thing.token:
-            raise forms.ValidationError(gettext("Hãy mở lại trang này rồi gửi."))
-        if self._just_opened(value):
-            raise forms.ValidationError(gettext("Gửi nhanh quá. Hãy đọc lại rồi bấm gửi."))
-        return number
-
-    @staticmethod
-    def _just_opened(value: str) -> bool:
-        try:
-            SIGNER.unsign(value, max_age=LEAST_SECONDS)
-        except signing.SignatureExpired:
-            return False
-        return True
-
-    def facts(self) -> dict[str, Any]:
-        facts = dict(self.cleaned_data)
-        del facts["website"]
-        facts["sent_form"] = facts.pop("ticket")
-        return facts
 
 
 class TakeComplaint(ActionForm):

@@ -12,12 +12,13 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from namsao.certificates.complaints import actions, queries
-from namsao.certificates.complaints.forms import Complain, ticket_for
+from namsao.certificates.complaints.forms import Complain
 from namsao.certificates.forms import OpenCase
 from namsao.certificates.models import Certificate, Complaint
 from namsao.dossiers import history
 from namsao.kernel.action import REGISTRY, Refused, open_to
 from namsao.kernel.http import actor_of, file_response
+from namsao.kernel.open_forms import place_of
 from namsao.kernel.pages import page_of
 from namsao.people.queries import the_program
 
@@ -35,10 +36,10 @@ def complain(request: HttpRequest, token: str) -> HttpResponse:
     """The public form: no account, no third party."""
     found = get_object_or_404(PUBLIC, token=token[:40])
     if request.method != "POST":
-        form = Complain(thing=found, initial={"ticket": ticket_for(found.token)})
+        form = Complain(thing=found, initial={"ticket": Complain.ticket_for(found.token)})
         return _form(request, found, form, None)
     raw = request.POST.copy()
-    raw["place"] = queries.place_of(get_adapter(request).get_client_ip(request), localdate())
+    raw["place"] = place_of("complaint", get_adapter(request).get_client_ip(request), localdate())
     try:
         done = actions.complain.take(found, raw, request.FILES, by=the_program(), at=now())
     except Refused as refused:
@@ -47,7 +48,7 @@ def complain(request: HttpRequest, token: str) -> HttpResponse:
         if form.is_valid() and (sent := queries.sent_before(form.cleaned_data["ticket"])):
             return _state_of(sent.code)
         if "ticket" in form.errors:
-            raw["ticket"] = ticket_for(found.token)
+            raw["ticket"] = Complain.ticket_for(found.token)
         for name, sentences in refused.errors.items():
             if name in form.fields and name not in form.errors:
                 form.add_error(name, sentences)

@@ -1,27 +1,22 @@
 """What the buyer's public form and the producer's answers ask for."""
 
-import secrets
 from collections.abc import Iterable
 from typing import Any
 
 from django import forms
-from django.core import signing
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from namsao.kernel.forms import ActionForm, day_field
-from namsao.market.buying.rules import LEAST_SECONDS, MOST_PRODUCTS, OPEN_HOURS
-
-SIGNER = signing.TimestampSigner(salt="namsao.market.request_quote")
-
-
-def ticket_for(product: int) -> str:
-    """What a form about this product carries: when it was opened, and a number used once."""
-    return SIGNER.sign(f"{product}:{secrets.token_urlsafe(18)}")
+from namsao.kernel.open_forms import OpenForm
+from namsao.market.buying.rules import MOST_PRODUCTS
 
 
-class RequestQuote(ActionForm):
-    """The public form. `website` is a trap for programs; the view fills in `place`."""
+class RequestQuote(OpenForm):
+    """The public form."""
+
+    SALT = "namsao.market.request_quote"
+    KEY = "pk"
 
     wanted = forms.CharField(
         label=_("Bạn cần mua gì"),
@@ -50,13 +45,6 @@ class RequestQuote(ActionForm):
         help_text=_("Chúng tôi gửi một liên kết để xác nhận thư này là của bạn."),
     )
     phone = forms.CharField(label=_("Điện thoại"), max_length=30, required=False)
-    website = forms.CharField(
-        label=_("Để trống ô này"),
-        required=False,
-        widget=forms.TextInput(attrs={"tabindex": "-1", "autocomplete": "off"}),
-    )
-    ticket = forms.CharField(widget=forms.HiddenInput, max_length=300)
-    place = forms.CharField(widget=forms.HiddenInput, max_length=64)
 
     def __init__(
         self, *args: Any, choices: Iterable[tuple[int, str]] = (), **options: Any
@@ -74,43 +62,6 @@ class RequestQuote(ActionForm):
                 gettext("Mỗi yêu cầu hỏi nhiều nhất %d sản phẩm.") % MOST_PRODUCTS
             )
         return chosen
-
-    def clean_website(self) -> str:
-        if self.cleaned_data["website"]:
-            raise forms.ValidationError(gettext("Ô này phải để trống."))
-        return ""
-
-    def clean_ticket(self) -> str:
-        """The number used once. Too quick, too old and forged ones are told apart."""
-        value = self.cleaned_data["ticket"]
-        try:
-            signed = SIGNER.unsign(value, max_age=OPEN_HOURS * 3600)
-        except signing.SignatureExpired as error:
-            raise forms.ValidationError(
-                gettext("Trang đã mở quá lâu. Nội dung vẫn còn, hãy bấm gửi lại.")
-            ) from error
-        except signing.BadSignature as error:
-            raise forms.ValidationError(gettext("Hãy mở lại trang này rồi gửi.")) from error
-        product, _colon, number = signed.rpartition(":")
-        if self.thing is None or product != str(self.thing.pk):
-            raise forms.ValidationError(gettext("Hãy mở lại trang này rồi gửi."))
-        if self._just_opened(value):
-            raise forms.ValidationError(gettext("Gửi nhanh quá. Hãy đọc lại rồi bấm gửi."))
-        return number
-
-    @staticmethod
-    def _just_opened(value: str) -> bool:
-        try:
-            SIGNER.unsign(value, max_age=LEAST_SECONDS)
-        except signing.SignatureExpired:
-            return False
-        return True
-
-    def facts(self) -> dict[str, Any]:
-        facts = dict(self.cleaned_data)
-        del facts["website"]
-        facts["sent_form"] = facts.pop("ticket")
-        return facts
 
 
 class Quote(ActionForm):

@@ -1,9 +1,7 @@
 """Finding requests: by the buyer's code or letter, for a producer, for the offices' sums."""
 
-import hashlib
-import hmac
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
@@ -40,12 +38,6 @@ def by_link(text: str, at: datetime) -> QuoteRequest | None:
     if found is None or at - found.received_at > timedelta(hours=CONFIRM_HOURS):
         return None
     return found
-
-
-def place_of(address: str, day: date) -> str:
-    """A digest of a network address, of that day alone: it tells a flood and names nobody."""
-    key = settings.SECRET_KEY.encode()
-    return hmac.new(key, f"quote:{day}:{address}".encode(), hashlib.sha256).hexdigest()
 
 
 def sent_before(number: str) -> QuoteRequest | None:

@@ -17,7 +17,5 @@ QUESTION = table(
 
 MOST_PRODUCTS = 5  # of one request: who asks everybody asks nobody
 CONFIRM_HOURS = 48  # the link in the letter works so long
-LEAST_SECONDS = 3  # nobody reads and fills the form in less
-OPEN_HOURS = 24  # an opened form can be sent so long
 MOST_FROM_ONE_PLACE = 5  # requests from one network address in a day
 MOST_OF_ONE_PRODUCT = 30  # requests that name one product in a day: beyond that somebody floods

@@ -14,9 +14,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from namsao.kernel.action import Refused, open_to
 from namsao.kernel.http import actor_of
+from namsao.kernel.open_forms import place_of
 from namsao.kernel.pages import page_of
 from namsao.market.buying import actions, queries
-from namsao.market.buying.forms import RequestQuote, ticket_for
+from namsao.market.buying.forms import RequestQuote
 from namsao.market.buying.models import Question, QuoteRequest
 from namsao.market.buying.rules import MOST_PRODUCTS
 from namsao.market.catalogue import living
@@ -43,11 +44,11 @@ def ask(request: HttpRequest, pk: int) -> HttpResponse:
     choices = [(e.product_id, f"{e.name}, {e.producer_name}") for e in near if e.product_id]
     if request.method != "POST":
         form = RequestQuote(
-            thing=product, choices=choices, initial={"ticket": ticket_for(product.pk)}
+            thing=product, choices=choices, initial={"ticket": RequestQuote.ticket_for(product.pk)}
         )
         return _form(request, entry, form, None)
     raw = request.POST.copy()
-    raw["place"] = queries.place_of(get_adapter(request).get_client_ip(request), localdate())
+    raw["place"] = place_of("quote", get_adapter(request).get_client_ip(request), localdate())
     form = RequestQuote(raw, thing=product, choices=choices)
     try:
         if not form.is_valid():
@@ -59,7 +60,7 @@ def ask(request: HttpRequest, pk: int) -> HttpResponse:
         if form.is_valid() and queries.sent_before(form.cleaned_data["ticket"]):
             return redirect("market:request_sent")
         if "ticket" in form.errors:
-            raw["ticket"] = ticket_for(product.pk)
+            raw["ticket"] = RequestQuote.ticket_for(product.pk)
         return _form(request, entry, form, refused)
     return redirect("market:request_sent")
 

@@ -9,9 +9,9 @@ from datetime import timedelta
 from django.utils.timezone import localtime
 
 from namsao.certificates.complaints import actions as hearing
-from namsao.certificates.complaints.queries import place_of
 from namsao.certificates.inspecting import actions as inspecting
 from namsao.certificates.models import Certificate, Inspection
+from namsao.kernel.open_forms import place_of
 from namsao.people.queries import the_program
 from namsao.site.demo.afterwards import FORMERS, certificate_of
 from namsao.site.demo.cast import BAC_NINH, unit
@@ -99,7 +99,7 @@ def _complain(world: World) -> None:
         at=at,
         subject="description",
         text="Chai mua tuần trước loãng hơn hẳn chai mua tháng trước (hư cấu).",
-        place=place_of("192.0.2.1", at.date()),
+        place=place_of("complaint", "192.0.2.1", at.date()),
         sent_form="demo",
         bought_at="Cửa hàng ở Bắc Ninh (hư cấu)",
         upload=sample_upload("chai"),
