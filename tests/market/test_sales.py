@@ -7,6 +7,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
+from django.utils.translation import override
 
 from namsao.kernel.action import Refused
 from namsao.market import actions as market
@@ -15,6 +16,7 @@ from namsao.market.placing import actions as placing
 from namsao.market.placing.sending import send_placements
 from namsao.market.sales import actions as sales
 from namsao.market.sales import queries, reading
+from namsao.market.sales.forms import _outlet
 from namsao.market.sales.reading import number_of
 from namsao.market.sales.shops import forget_left_files, read_shop_sales
 from namsao.programme.models import Target
@@ -294,3 +296,12 @@ def test_a_file_that_is_no_table_is_told_so(honey, lan):
             upload=SimpleUploadedFile("a.pdf", io.BytesIO(b"%PDF-1.7").read()),
         )
     assert "upload" in refused.value.errors
+
+
+def test_outlets_and_lines_are_named_in_the_reader_s_language(world):
+    rows = MonthlySales.objects.all()
+    with override("en"):
+        assert "At the producer's, in a shop" in [one.label for one in queries.by_outlet(rows)]
+        assert "Food" in [one.label for one in queries.by_line(rows)]
+        assert ("counter", "At the producer's, in a shop") in list(_outlet().choices)
+    assert "Tại cơ sở, cửa hàng" in [one.label for one in queries.by_outlet(rows)]

@@ -51,7 +51,7 @@ def clean_month(month: date | None) -> date | None:
 
 def _outlet() -> forms.ChoiceField:
     return forms.ChoiceField(
-        label=_("Nơi bán"), choices=[(key, one.name) for key, one in OUTLETS.items()]
+        label=_("Nơi bán"), choices=lambda: [(key, one.name) for key, one in OUTLETS.items()]
     )
 
 

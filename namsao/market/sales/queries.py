@@ -12,6 +12,7 @@ from typing import Any
 
 from django.db.models import Count, Max, Min, Q, QuerySet, Sum
 from django.utils.timezone import localtime
+from django.utils.translation import get_language
 
 from namsao.certificates.models import Certificate
 from namsao.law.product_lines import LINES
@@ -127,10 +128,12 @@ def by_outlet(rows: QuerySet[MonthlySales]) -> list[Total]:
 
 def by_line(rows: QuerySet[MonthlySales]) -> list[Total]:
     """By product line, those that told anything."""
-    made = []
+    made, language = [], get_language() or "vi"
     for line in LINES:
         sets = [group.criteria_set for group in line.groups]
-        total = whole(rows.filter(product__criteria_set__in=sets), line.label.vi)
+        total = whole(
+            rows.filter(product__criteria_set__in=sets), line.label.in_language(language)
+        )
         if total.producers:
             made.append(total)
     return made
