@@ -17,7 +17,7 @@ import psycopg
 import pytest
 from django.core.management import call_command
 from django.db import connection, connections, transaction
-from django.test.utils import setup_databases, teardown_databases
+from django.test.utils import setup_databases
 from hypothesis import HealthCheck, settings
 from psycopg import sql
 
@@ -42,10 +42,11 @@ def shared() -> Path:
 @pytest.fixture(scope="session")
 def django_db_setup(
     django_test_environment: None, django_db_modify_db_settings: None, django_db_blocker
-) -> Iterator[None]:
+) -> None:
     """One database a worker, with areas, the published register and the demo world in it.
 
     Tests change it inside transactions that are rolled back, so every test sees the whole world.
+    Nothing is dropped at the end: the server is this run's own, and goes with it.
     It is made here and not by pytest-django, which makes none for tests that ask for `site` alone.
     """
     from namsao.areas.loading import load_areas
@@ -53,7 +54,7 @@ def django_db_setup(
     from namsao.site.demo.world import build
 
     with django_db_blocker.unblock():
-        made = setup_databases(verbosity=0, interactive=False)
+        setup_databases(verbosity=0, interactive=False)
         call_command("createcachetable", verbosity=0)
         load_areas()
         load_published()
@@ -61,10 +62,6 @@ def django_db_setup(
             build(TODAY)
         database.grant_application_role(database=connection.settings_dict["NAME"])
         _copy_the_world()
-    yield
-    _drop(os.environ["DATABASE_OWNER_URL"], _name_of_a_copy("kept"))
-    with django_db_blocker.unblock():
-        teardown_databases(made, verbosity=0)
 
 
 @pytest.fixture
