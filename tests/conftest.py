@@ -161,7 +161,7 @@ def _served(name: str) -> Iterator[Site]:
         "NAMSAO_ADDRESS": f"http://127.0.0.1:{port}",
     }
     database.grant_application_role(environment["DATABASE_OWNER_URL"])
-    serve = f"from namsao.site.serving import serve; serve('127.0.0.1', {port})"
+    serve = f"from namsao.site.serving import serve; serve('127.0.0.1', {port}, workers=1)"
     server = subprocess.Popen([sys.executable, "-c", serve], env=environment | SETTINGS)
     try:
         _await(f"http://127.0.0.1:{port}/")

@@ -9,7 +9,7 @@ from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext as _
 
 from namsao.assessment import queries
-from namsao.assessment.models import Entry, Seat, Session
+from namsao.assessment.models import Entry, Seat
 from namsao.assessment.queries import CountedSheet, Sitting
 from namsao.assessment.room import disputes
 from namsao.assessment.room.models import SecondLook
@@ -28,9 +28,9 @@ class Obstacle:
         return self.text
 
 
-def obstacles(session: Session, today: date) -> list[Obstacle]:
+def obstacles(sitting: Sitting, today: date) -> list[Obstacle]:
     """Why the session cannot be closed on that day; empty when it can."""
-    sitting = queries.sitting_of(session)
+    session = sitting.session
     found = [] if session.in_writing else _quorum_obstacles(sitting, sitting.here)
     general = [Obstacle(text) for text in found]
     entries = _read(sitting, today)

@@ -1,17 +1,17 @@
 """What the pages of a round show: the criteria with everything that bears on them, and results."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any
 
-from django.db.models import Prefetch
+from django.db.models import Prefetch, prefetch_related_objects
 
 from namsao.assessment import queries
 from namsao.assessment.models import Citation, Entry, Finding, Result, Score, ScoreSheet, Session
 from namsao.assessment.room.precedents import Summary
 from namsao.dossiers.cards import Card as SelfCard
-from namsao.dossiers.cards import Meter, OptionLine, cards, meter_of, option_lines
+from namsao.dossiers.cards import Meter, OptionLine, anchor_of, cards, meter_of, option_lines
 from namsao.dossiers.models import Evidence
 from namsao.dossiers.queries import as_choice, criteria_of, language
 from namsao.kernel.reach import Actor
@@ -65,17 +65,13 @@ class Line:
     @property
     def owes_reason(self) -> bool:
         """Whether the producer is owed a reason that is not given yet."""
-        low = self.chosen is not None and self.chosen.points < self.floor
-        return low and not (self.told or self.objection)
+        return self.standing == "lacking"
 
     @property
     def standing(self) -> str:
         """How far the author is with it: open, lacking, objected or done."""
-        if self.chosen is None:
-            return "open"
-        if self.owes_reason:
-            return "lacking"
-        return "objected" if self.objection else "done"
+        points = self.chosen.points if self.chosen else None
+        return standing(points, self.floor, self.told, self.objection)
 
     def with_entered(self, entered: Mapping[str, str]) -> "Line":
         """The line with what a person entered but could not save."""
@@ -90,6 +86,31 @@ class Line:
             objection=entered.get("objection", ""),
             reason=entered.get("reason", ""),
         )
+
+
+def standing(points: int | None, floor: int, reason: str, objection: str) -> str:
+    """How far a member is with a criterion: open, lacking (a reason), objected or done.
+
+    A choice of fewer points than `floor` owes the producer a reason; an objection is one.
+    """
+    if points is None:
+        return "open"
+    if objection:
+        return "objected"
+    return "lacking" if points < floor and not reason else "done"
+
+
+@dataclass(frozen=True)
+class Mark:
+    """A criterion in the strip of a sheet."""
+
+    number: str
+    standing: str
+
+    @property
+    def anchor(self) -> str:
+        """Where the criterion stands on the page."""
+        return anchor_of(self.number)
 
 
 @dataclass(frozen=True)
@@ -124,9 +145,34 @@ def sheet_lines(
 
 def strip(groups: tuple[Group, ...]) -> dict[str, Any]:
     """A sheet's lines with how many are still open, or owe the producer a reason."""
-    standings = [line.standing for group in groups for line in group.lines]
+    marks = [Mark(line.card.number, line.standing) for group in groups for line in group.lines]
+    return {"groups": groups, **_counted(marks)}
+
+
+def saved(sheet: ScoreSheet) -> dict[str, Any]:
+    """What a saved score changes on the page of its sheet: the star meter and the strip."""
+    prefetch_related_objects([sheet], "scores", "entry__resolutions", "entry__findings")
+    criteria = criteria_of(sheet.entry.dossier)
+    scores = {score.criterion: score for score in sheet.scores.all()}
+    floors = queries.reasons_needed_below(sheet.entry)
+    marks = [
+        _mark(criterion, scores.get(criterion.number), floors[criterion.number])
+        for criterion in criteria
+    ]
+    return {"meter": sheet_meter(sheet), **_counted(marks)}
+
+
+def _mark(criterion: Criterion, score: Score | None, floor: int) -> Mark:
+    if score is None or (choice := as_choice(criterion, score.choice)) is None:
+        return Mark(criterion.number, "open")
+    points = points_of(criterion, choice)
+    return Mark(criterion.number, standing(points, floor, score.reason, score.objection))
+
+
+def _counted(marks: Sequence[Mark]) -> dict[str, Any]:
+    standings = [mark.standing for mark in marks]
     return {
-        "groups": groups,
+        "marks": marks,
         "open": standings.count("open"),
         "lacking": standings.count("lacking"),
     }

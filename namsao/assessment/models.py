@@ -288,6 +288,7 @@ class ScoreSheet(Moved):
     """One member's sheet for one dossier."""
 
     AREA = "entry__round__area__path"
+    READ_WITH = ("seat", "entry__dossier", "entry__session", "entry__round__rules")
 
     entry = models.ForeignKey(Entry, models.CASCADE, related_name="sheets")
     seat = models.ForeignKey(Seat, models.PROTECT, related_name="sheets")

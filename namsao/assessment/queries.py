@@ -10,7 +10,6 @@ from namsao.assessment.models import (
     VOTING,
     Duty,
     Entry,
-    Finding,
     Round,
     Score,
     ScoreSheet,
@@ -34,12 +33,16 @@ def settled_facts(entry: Entry) -> dict[str, int]:
         return {}
     opened = {one.criterion for one in entry.resolutions.all() if one.ruling == Ruling.OPENED}
     facts = {c.number for c in criteria_of(entry.dossier) if c.nature == "fact"} - opened
-    found = Finding.objects.filter(entry=entry, choice__isnull=False, criterion__in=facts)
     return {
         number: choice
-        for number, choice in found.values_list("criterion", "choice")
-        if choice is not None
+        for number, choice in _found(entry)
+        if number in facts and choice is not None
     }
+
+
+def _found(entry: Entry) -> list[tuple[str, int | None]]:
+    """What the advisory team found, as stored choices by criterion."""
+    return [(finding.criterion, finding.choice) for finding in entry.findings.all()]
 
 
 def waiting_for_session(round: Round) -> QuerySet[Entry]:
@@ -91,8 +94,7 @@ def reasons_needed_below(entry: Entry) -> dict[str, int]:
     """
     criteria = criteria_of(entry.dossier)
     claims = self_choices(entry.dossier)
-    stored = Finding.objects.filter(entry=entry, choice__isnull=False)
-    found = choices_from(criteria, stored.values_list("criterion", "choice"))
+    found = choices_from(criteria, _found(entry))
     floors = {c.number: points_of(c, claims.get(c.number)) for c in criteria}
     for number, choice in found.items():
         floors[number] = min(floors[number], points_of(criteria.by_number[number], choice))

@@ -115,12 +115,17 @@ def conflicted(lookup: str) -> Narrowing:
     return rule
 
 
+OWN_SHEET = frozenset({"assessment.score", "assessment.deliver_sheet", "assessment.sign_sheet"})
+
+
 def unsigned(actor: Actor, action: str) -> Q:
     """Others' sheets that a person may not see yet.
 
     Nobody sees an unsigned sheet but its member. A member who scores a dossier sees the others'
     signed sheets only after signing their own.
     """
+    if action in OWN_SHEET:
+        return NOTHING  # others' sheets are out of reach, signed or not
     others = ~Q(seat__person_id=actor.user_id)
     if action in {"assessment.reopen_sheet", "assessment.look_again"}:
         return others & ~Q(state="signed")
@@ -137,8 +142,7 @@ def unsigned(actor: Actor, action: str) -> Q:
 
 def only_own(actor: Actor, action: str) -> Q:
     """For what one does on one's own sheet, everybody else's."""
-    own_only = {"assessment.score", "assessment.deliver_sheet", "assessment.sign_sheet"}
-    return ~Q(seat__person_id=actor.user_id) if action in own_only else NOTHING
+    return ~Q(seat__person_id=actor.user_id) if action in OWN_SHEET else NOTHING
 
 
 # Who reads a result before the authority has decided on it: it is announced after (Article 7.3.g).

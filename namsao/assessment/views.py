@@ -126,7 +126,7 @@ def session(request: HttpRequest, pk: int) -> HttpResponse:
         if found.state == "closed"
         else [
             one
-            for one in closing.obstacles(found, timezone.localdate())
+            for one in closing.obstacles(sitting, timezone.localdate())
             if one.entry_id is None or one.entry_id in visible
         ],
         "board": SESSIONS.where_may(actor, "assessment.view_board").filter(pk=pk).exists(),
@@ -219,7 +219,7 @@ def finding(request: HttpRequest, pk: int, number: str) -> HttpResponse:
     except Refused as refused:
         return _line(request, found, None, number, refused)
     if "X-Autosave" in request.headers:
-        return _line(request, found, None, number)
+        return HttpResponse(status=204)  # nothing on the page depends on it
     return redirect(f"{reverse('assessment:entry', args=[pk])}#criterion-{number}")
 
 
@@ -256,14 +256,14 @@ def sheet(request: HttpRequest, pk: int) -> HttpResponse:
 def score(request: HttpRequest, pk: int, number: str) -> HttpResponse:
     """Save one score on one's own sheet."""
     actor = actor_of(request)
-    found = get_object_or_404(SHEETS.where_may(actor, "assessment.score"), pk=pk)
+    found = get_object_or_404(ScoreSheet.objects.where_may(actor, "assessment.score"), pk=pk)
     raw = request.POST.dict() | {"criterion": number}
     try:
         actions.score.take(found, raw, by=actor, at=now())
     except Refused as refused:
         return _line(request, found.entry, found, number, refused)
     if "X-Autosave" in request.headers:
-        return _line(request, found.entry, found, number)
+        return render(request, "assessment/saved.html", desk.saved(found))
     return redirect(f"{reverse('assessment:sheet', args=[pk])}#criterion-{number}")
 
 
@@ -272,27 +272,28 @@ def _line(
     entry: Entry,
     own: ScoreSheet | None,
     number: str,
-    refused: Refused | None = None,
+    refused: Refused,
 ) -> HttpResponse:
-    """One criterion after saving, or with what was entered and why it was not saved."""
+    """One criterion with what was entered, and why it was not saved."""
     before = precedents.summaries(entry, actor_of(request), [number]) if own else {}
     groups = desk.sheet_lines(own, before) if own else desk.finding_lines(entry)
     line = next((ln for group in groups for ln in group.lines if ln.card.number == number), None)
     if line is None:
-        return HttpResponse(refused.reason if refused else "", status=422)
+        return HttpResponse(refused.reason, status=422)
     context: dict[str, Any] = {
         "entry": entry,
         "today": localdate(),
         "sheet": own,
-        "line": line.with_entered(request.POST) if refused else line,
+        "line": line.with_entered(request.POST),
         "refused": refused,
         "may_score": own is not None,
         "may_find": own is None,
     }
+    if "X-Autosave" in request.headers:
+        return render(request, "assessment/line.html", context, status=422)
     if own:
-        context |= {"meter": desk.sheet_meter(own), **desk.strip(groups)}
-    name = "line_saved" if "X-Autosave" in request.headers else "one"
-    return render(request, f"assessment/{name}.html", context, status=422 if refused else 200)
+        context |= {"meter": desk.sheet_meter(own)}
+    return render(request, "assessment/one.html", context, status=422)
 
 
 @require_safe

@@ -167,12 +167,17 @@ def _section(
     )
 
 
+def anchor_of(number: str) -> str:
+    """Where a criterion stands on every page that shows it."""
+    return f"criterion-{number}"
+
+
 def _card(criterion: Criterion, answer: Answer | None, files: Sequence[Evidence]) -> Card:
     tongue = language()
     choice = as_choice(criterion, answer.choice) if answer else None
     return Card(
         number=criterion.number,
-        anchor=f"criterion-{criterion.number}",
+        anchor=anchor_of(criterion.number),
         title=criterion.title.in_language(tongue),
         heading=criterion.heading.in_language(tongue) if criterion.heading else "",
         maximum=criterion.maximum,

@@ -159,31 +159,44 @@ class Action:
         at: datetime,
     ) -> Done:
         """The same, from what an entrance received: form fields, JSON or arguments."""
-        if refused := self.refusal(thing, by, at):
-            raise refused
-        form = self.bind(thing, by, raw, files)
-        if not form.is_valid():
-            raise Refused(
-                sentence_of(form), {name: list(map(str, e)) for name, e in form.errors.items()}
-            )
-        return self(thing, by=by, at=at, **form.facts())
+        with transaction.atomic():
+            self._open(thing, by, at)
+            form = self.bind(thing, by, raw, files)
+            if not form.is_valid():
+                raise Refused(
+                    sentence_of(form), {name: list(map(str, e)) for name, e in form.errors.items()}
+                )
+            return self._happen(thing, by, at, form.facts())
 
     def __call__(self, thing: Any, *, by: Actor, at: datetime, **facts: Any) -> Done:
         with transaction.atomic():
-            locked = self.model._default_manager.select_for_update(of=("self",))
-            thing.refresh_from_db(from_queryset=locked)
-            if refused := self.refusal(thing, by, at):
-                raise refused
-            before = thing.state if isinstance(thing, Moved) else ""
-            outcome = self.verb(thing, by=by, at=at, **facts)
-            made = outcome.thing if isinstance(outcome, Made) else None
-            recorded = outcome.facts if isinstance(outcome, Made) else outcome or {}
-            if self.move:
-                thing.state = self.move.target
-                thing.save()
-            # What moved is told where it moved, whatever came of it: its events explain its state.
-            subject = thing if self.move or made is None else made
-            event = self._record(subject, before if subject is thing else "", by, at, recorded)
+            self._open(thing, by, at)
+            return self._happen(thing, by, at, facts)
+
+    def _open(self, thing: Reached, by: Actor, at: datetime) -> None:
+        """Lock the thing, read it as it is now, and let nobody in who may not.
+
+        Raises Refused.
+        """
+        locked = self.model._default_manager.select_for_update(of=("self",))
+        if self.model.READ_WITH:
+            locked = locked.select_related(*self.model.READ_WITH)
+        thing.refresh_from_db(from_queryset=locked)
+        if refused := self.refusal(thing, by, at):
+            raise refused
+
+    def _happen(self, thing: Any, by: Actor, at: datetime, facts: Facts) -> Done:
+        """The body, the new state and the event, on a thing that `_open` has locked."""
+        before = thing.state if isinstance(thing, Moved) else ""
+        outcome = self.verb(thing, by=by, at=at, **facts)
+        made = outcome.thing if isinstance(outcome, Made) else None
+        recorded = outcome.facts if isinstance(outcome, Made) else outcome or {}
+        if self.move:
+            thing.state = self.move.target
+            thing.save()
+        # What moved is told where it moved, whatever came of it: its events explain its state.
+        subject = thing if self.move or made is None else made
+        event = self._record(subject, before if subject is thing else "", by, at, recorded)
         return Done(event, made, outcome.once if isinstance(outcome, Made) else "")
 
     def _record(

@@ -65,10 +65,12 @@ class Reached(models.Model):
     """Anything that actions act on and persons reach.
 
     `AREA` is the lookup from this model to the path of its area, `PRODUCER` to its producer's id.
+    `READ_WITH` names the relations that its actions look at: they are read when it is locked.
     """
 
     AREA: ClassVar[str] = ""
     PRODUCER: ClassVar[str] = ""
+    READ_WITH: ClassVar[tuple[str, ...]] = ()
 
     objects = Scoped[Self].as_manager()
 

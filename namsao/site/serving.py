@@ -12,8 +12,8 @@ from granian.constants import Interfaces
 LAST_LETTER_SECONDS = 30  # a letter that is being sent is sent to its end
 
 
-def serve(host: str, port: int, workers: int = 1) -> None:
-    """Serve until interrupted. Workers are processes; each has a few threads."""
+def serve(host: str, port: int, workers: int | None = None) -> None:
+    """Serve until interrupted, with a process a processor core unless told; a few threads each."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "namsao.site.settings")
     with delivering():
         Granian(
@@ -21,7 +21,7 @@ def serve(host: str, port: int, workers: int = 1) -> None:
             address=host,
             port=port,
             interface=Interfaces.WSGI,
-            workers=workers,
+            workers=workers or os.process_cpu_count() or 1,
             blocking_threads=4,
             log_access=False,
             respawn_failed_workers=True,

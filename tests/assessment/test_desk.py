@@ -65,6 +65,26 @@ def test_every_saving_counts_so_that_a_device_can_tell_what_it_built_on(world, r
     assert reopened.scores.get(criterion=number).version == reopened.version
 
 
+def test_a_saved_score_answers_with_the_meter_and_the_strip_that_the_page_then_shows(
+    world, reopened, client
+):
+    client.force_login(world.cast.nga)
+    number = a_judgement_above_nothing(reopened)
+    address = reverse("assessment:score", args=[reopened.pk, number])
+    answer = client.post(address, {"choice": "1"}, headers={"X-Autosave": "1"})
+    page = client.get(reopened.get_absolute_url()).content.decode()
+    shown = [_part(answer.content.decode(), tag) for tag in ("nav", "section")]
+    assert shown == [_part(page, 'nav class="strip"'), _part(page, 'section class="meter"')]
+    assert f'class="lacking" href="#criterion-{number}"' in shown[0]
+
+
+def _part(html: str, opening: str) -> str:
+    """The first element that opens like this, to its end."""
+    begun = html.index(f"<{opening}")
+    end = f"</{opening.split()[0]}>"
+    return html[begun : html.index(end, begun) + len(end)]
+
+
 def test_evidence_is_read_page_by_page_beside_the_criterion(world, client):
     sheet = ScoreSheet.objects.filter(entry__dossier=world.dossiers["basket"]).first()
     evidence = sheet.entry.dossier.evidence.filter(removed_at=None).first()

@@ -78,7 +78,7 @@ def close(world, by=None):
 
 
 def reasons(world) -> str:
-    return " ".join(map(str, closing.obstacles(world.split_session, DAY)))
+    return " ".join(map(str, closing.obstacles(queries.sitting_of(world.split_session), DAY)))
 
 
 def newcomer(name: str) -> User:
@@ -730,7 +730,7 @@ def test_the_board_is_told_of_every_change_and_of_nothing_else(world, basket, cl
 
     seen, first = told("")
     assert "event: board" in first
-    assert told(seen) == (seen, "retry: 700\n\n")
+    assert told(seen) == (seen, "retry: 300\n\n")
     sheet = sheet_of(basket, world.cast.nga)
     actions.reopen_sheet(sheet, by=world.cast.minh.actor, at=TODAY, reason="Thử")
     after, changed = told(seen)

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -86,6 +87,7 @@ def score(
     `reason` is for the producer, where the choice stays below what they claim.
     """
     own_sheet(sheet, by)
+    prefetch_related_objects([sheet.entry], "resolutions", "findings")
     chosen = dossiers.check_one(sheet.entry.dossier, criterion, choice)
     stored = None if chosen is None else int(chosen)
     if criterion in queries.resolved_facts(sheet.entry):
@@ -100,17 +102,13 @@ def score(
         )
         raise Refused(said % criterion, {"objection": [said % criterion]})
     sheet.version += 1
-    Score.objects.update_or_create(
-        sheet=sheet,
-        criterion=criterion,
-        defaults={
-            "choice": stored,
-            "note": note,
-            "reason": reason,
-            "objection": objection,
-            "version": sheet.version,
-            "saved_at": at,
-        },
+    entered = {"choice": stored, "note": note, "reason": reason, "objection": objection}
+    entered |= {"version": sheet.version, "saved_at": at}
+    Score.objects.bulk_create(  # one statement: the sheet is locked, nobody comes between
+        [Score(sheet=sheet, criterion=criterion, **entered)],
+        update_conflicts=True,
+        unique_fields=["sheet", "criterion"],
+        update_fields=list(entered),
     )
     return {"criterion": criterion, "choice": chosen, "objection": objection}
 

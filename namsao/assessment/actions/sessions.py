@@ -69,7 +69,7 @@ def close_session(session: Session, *, by: Actor, at: datetime, minutes_number: 
     apart than the rules of operation allow. Written opinions are awaited until their day; after
     it those who kept silent are not counted, if the others are a quorum.
     """
-    if reasons := closing.obstacles(session, localtime(at).date()):
+    if reasons := closing.obstacles(queries.sitting_of(session), localtime(at).date()):
         raise Refused(" ".join(_as_told(session, reasons, by)))
     session.minutes_number, session.closed_at = minutes_number, at
     session.save(update_fields=["minutes_number", "closed_at"])

@@ -8,8 +8,8 @@ with their own signature on the dossier.
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from fractions import Fraction
-from typing import Any
 
 from django.db.models import Count, Max, Q
 
@@ -115,9 +115,12 @@ def version(session: Session) -> str:
     return f"{found['last'] or 0}-{found['all']}"
 
 
-def board(session: Session, actor: Actor, today: Any) -> Board:
-    """The board as this person may see it. A fixed number of queries."""
-    shown = version(session)  # read first: what changes meanwhile is told by the next version
+def board(session: Session, actor: Actor, today: date, shown: str = "") -> Board:
+    """The board as this person may see it. A fixed number of queries.
+
+    `shown` is its version, where that was asked for already.
+    """
+    shown = shown or version(session)  # first: what changes meanwhile is the next version's
     sitting = queries.sitting_of(session)
     entries = list(
         Entry.objects.where_may(actor, "assessment.view_round")
@@ -132,7 +135,7 @@ def board(session: Session, actor: Actor, today: Any) -> Board:
     for look in disputes.looks_of(entries):
         looks[look.sheet.entry_id].append(look)
     visible = {entry.pk for entry in entries}
-    found = [] if session.state == "closed" else obstacles(session, today)
+    found = [] if session.state == "closed" else obstacles(sitting, today)
     return Board(
         session=session,
         version=shown,

@@ -27,7 +27,7 @@ SHEETS = ScoreSheet.objects.select_related(
     "seat__person", "entry__round__rules", "entry__session", "entry__dossier__product__producer"
 )
 ON_THE_EVIDENCE_PAGE = {"freeze_evidence", "open_window"}
-RETRY = 700  # milliseconds until the board asks again
+RETRY = 300  # milliseconds until the board asks again
 
 
 @require_safe
@@ -51,8 +51,8 @@ def board_events(request: HttpRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(SESSIONS.where_may(actor, "assessment.view_board"), pk=pk)
     seen = request.headers.get("Last-Event-ID") or request.GET.get("seen", "")
     lines = [f"retry: {RETRY}"]
-    if seen != boards.version(found):
-        context = _board_context(found, actor)
+    if seen != (version := boards.version(found)):
+        context = _board_context(found, actor, version)
         html = render_to_string("assessment/board_body.html", context, request)
         lines += [f"id: {context['board'].version}", "event: board"]
         lines += [f"data: {line}" for line in html.splitlines()]
@@ -60,23 +60,29 @@ def board_events(request: HttpRequest, pk: int) -> HttpResponse:
     return HttpResponse(body, content_type="text/event-stream; charset=utf-8")
 
 
-def _board_context(session: Session, actor: Actor) -> dict[str, Any]:
-    shown = boards.board(session, actor, localdate())
-    here = ENTRIES.filter(session=session)
-
-    def may(verb: str) -> set[int]:
-        return set(here.where_may(actor, f"assessment.{verb}").values_list("pk", flat=True))
-
+def _board_context(session: Session, actor: Actor, version: str = "") -> dict[str, Any]:
+    shown = boards.board(session, actor, localdate(), version)
     running = session.state != "closed"
-    closing = Session.objects.where_may(actor, "assessment.close_session").filter(pk=session.pk)
+    talk = shown.talk if running else []
+    # The board is asked for three times a second: what it has no button for is not asked about.
     return {
         "session": session,
         "board": shown,
-        "talk": shown.talk if running else [],
-        "may_ask": may("ask_second_look") if running else set(),
-        "may_resolve": may("resolve_objection") if running else set(),
-        "close": running and not shown.obstacles and closing.exists(),
+        "talk": talk,
+        "may_ask": _reached(session, actor, "ask_second_look") if talk else set(),
+        "may_resolve": _reached(session, actor, "resolve_objection") if talk else set(),
+        "close": running and not shown.obstacles and _may_close(session, actor),
     }
+
+
+def _reached(session: Session, actor: Actor, verb: str) -> set[int]:
+    rows = Entry.objects.where_may(actor, f"assessment.{verb}").filter(session=session)
+    return set(rows.values_list("pk", flat=True))
+
+
+def _may_close(session: Session, actor: Actor) -> bool:
+    rows = Session.objects.where_may(actor, "assessment.close_session")
+    return rows.filter(pk=session.pk).exists()
 
 
 @require_safe
