@@ -121,6 +121,10 @@ class Action:
     def __repr__(self) -> str:
         return f"<action {self.name}>"
 
+    def moves_from(self, thing: Reached) -> bool:
+        """Whether it starts from the state in which the thing is."""
+        return not (self.move and isinstance(thing, Moved)) or thing.state in self.move.sources
+
     def refusal(self, thing: Reached, by: Actor, at: datetime | None = None) -> Refused | None:
         """Why `by` may not do this to `thing` at that time, now unless told; None if they may."""
         if not self.model.objects.where_may(by, self.name).filter(pk=thing.pk).exists():
@@ -128,7 +132,8 @@ class Action:
                 _("Bạn không có quyền “%(label)s” đối với hồ sơ hay đơn vị này.")
                 % {"label": self.label}
             )
-        if self.move and isinstance(thing, Moved) and thing.state not in self.move.sources:
+        if not self.moves_from(thing):
+            assert isinstance(thing, Moved)
             return Refused(
                 _("Không thể “%(label)s” khi đang ở trạng thái “%(state)s”.")
                 % {"label": self.label, "state": state_label(thing)}
@@ -276,7 +281,10 @@ def open_to(actor: Actor, thing: Reached) -> list[Action]:
     return [
         act
         for act in REGISTRY.values()
-        if act.model is type(thing) and actor.may(act.name) and act.refusal(thing, actor) is None
+        if act.model is type(thing)
+        and actor.may(act.name)
+        and act.moves_from(thing)  # asked first: it costs no query
+        and act.refusal(thing, actor) is None
     ]
 
 

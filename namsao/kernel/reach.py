@@ -84,7 +84,10 @@ class Scoped[M: Model](QuerySet[M]):
         """The rows on which `actor` may take `action`: the only way to read for a person."""
         model: Any = self.model
         grants = actor.granting(action)
-        rows = self.filter(any_of(self._reach_of(grant, actor, action) for grant in grants))
+        reached = any_of(self._reach_of(grant, actor, action) for grant in grants)
+        if reached is NOTHING:
+            return self.none()
+        rows = self.filter(reached)
         for hides in HIDDEN.get(model, ()):
             if (hidden := hides(actor, action)) is not NOTHING:
                 rows = rows.exclude(hidden)

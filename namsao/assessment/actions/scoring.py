@@ -102,7 +102,7 @@ def score(
         )
         raise Refused(said % criterion, {"objection": [said % criterion]})
     sheet.version += 1
-    entered = {"choice": stored, "note": note, "reason": reason, "objection": objection}
+    entered: Facts = {"choice": stored, "note": note, "reason": reason, "objection": objection}
     entered |= {"version": sheet.version, "saved_at": at}
     Score.objects.bulk_create(  # one statement: the sheet is locked, nobody comes between
         [Score(sheet=sheet, criterion=criterion, **entered)],
