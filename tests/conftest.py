@@ -12,16 +12,22 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from string import ascii_lowercase, digits
 from zoneinfo import ZoneInfo
 
 import psycopg
 import pytest
+from django.conf import settings as conf
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.contrib.sessions.backends.cached_db import SessionStore
 from django.core.management import call_command
 from django.db import connection, connections, transaction
 from django.test.utils import setup_databases
+from django.utils.crypto import get_random_string
 from hypothesis import HealthCheck, settings
 from psycopg import sql
 
+from namsao.people.models import User
 from namsao.site import database
 from namsao.site.demo.cast import PASSWORD
 
@@ -148,6 +154,35 @@ class Site:
     def connect(self) -> psycopg.Connection:
         """A connection to its database, as the owner of the tables."""
         return psycopg.connect(self.environment["DATABASE_OWNER_URL"], autocommit=True)
+
+    def session_of(self, email: str) -> str:
+        """The key of a new session, as signing in makes one, without the price of a password.
+
+        The real form has tests of its own, and journeys that go through it.
+        """
+        with self.connect() as books:
+            found = books.execute(
+                "SELECT id, password FROM people_user WHERE email = %s", [email]
+            ).fetchone()
+            assert found, f"nobody has the address {email}"
+            key = get_random_string(32, ascii_lowercase + digits)
+            books.execute(
+                "INSERT INTO django_session (session_key, session_data, expire_date)"
+                " VALUES (%s, %s, now() + interval '1 day')",
+                [key, SessionStore().encode(_signed_in(email, *found))],
+            )
+        return key
+
+
+def _signed_in(email: str, user: int, password: str) -> dict[str, object]:
+    """What a session holds after the real form."""
+    method = {"method": "password", "at": time.time(), "email": email}
+    return {
+        SESSION_KEY: str(user),
+        BACKEND_SESSION_KEY: conf.AUTHENTICATION_BACKENDS[0],
+        HASH_SESSION_KEY: User(password=password).get_session_auth_hash(),
+        "account_authentication_methods": [method],
+    }
 
 
 def free_port() -> int:

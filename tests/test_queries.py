@@ -89,7 +89,7 @@ def pages(world) -> Iterator[tuple[str, str]]:
 
 
 def queries_of(world) -> dict[tuple[str, str], int]:
-    """How many queries each page runs, once whatever is read once for the process has been read."""
+    """The queries of each page, once whatever is read once for the process has been read."""
     found = {}
     for name, address in pages(world):
         client = client_of(world, name)
