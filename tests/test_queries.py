@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
+import pytest
 from django.db import connection
 from django.db.models import Model
 from django.test import Client
@@ -213,6 +214,7 @@ def _past_rounds(time: int) -> None:
         copied(round, name=f"{name} {time}")
 
 
+@pytest.mark.long
 def test_three_times_the_rows_no_query_more(world):
     before = queries_of(world)
     grow(world)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 import pypdfium2
+import pytest
 import zxingcpp
 from django.utils.timezone import localdate
 from playwright.sync_api import expect
@@ -29,6 +30,7 @@ class Road:
     code: str = ""
 
 
+@pytest.mark.long
 def test_from_the_field_to_the_shelf_and_back(stranger: Arrive, witness: Witness) -> None:
     road = Road()
     lan = stranger().is_signed_in("lan")

@@ -159,6 +159,7 @@ def without_a_network(person: Person, hall: Hall, entries: range, member: int) -
         expect(person.page.locator("#signed-here")).to_contain_text("Đã ký trên máy này lúc")
 
 
+@pytest.mark.long
 def test_a_session_of_nine_members_and_twelve_dossiers(site, books, stranger):
     hall = convened(site, "hoi", MEMBERS, DOSSIERS, left=1)
     chair, third = stranger().is_signed_in("hoi-0"), stranger().is_signed_in("hoi-3")

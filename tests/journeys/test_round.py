@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from io import BytesIO
 from zoneinfo import ZoneInfo
 
+import pytest
 import zxingcpp
 from PIL import Image
 from playwright.sync_api import expect
@@ -43,6 +44,7 @@ class Road:
     sheets: dict[str, Choices] = field(default_factory=dict)
 
 
+@pytest.mark.long
 def test_one_evaluation_round(stranger: Arrive, witness: Witness) -> None:
     road = Road()
     producer = a_new_person_registers_a_producer_and_a_product(stranger(), road)
