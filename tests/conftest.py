@@ -1,5 +1,6 @@
 """Fixtures for the whole suite: a real PostgreSQL, a real browser, the small named world."""
 
+import fcntl
 import os
 import socket
 import subprocess
@@ -11,16 +12,22 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from string import ascii_lowercase, digits
 from zoneinfo import ZoneInfo
 
 import psycopg
 import pytest
+from django.conf import settings as conf
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.contrib.sessions.backends.cached_db import SessionStore
 from django.core.management import call_command
 from django.db import connection, connections, transaction
 from django.test.utils import setup_databases
+from django.utils.crypto import get_random_string
 from hypothesis import HealthCheck, settings
 from psycopg import sql
 
+from namsao.people.models import User
 from namsao.site import database
 from namsao.site.demo.cast import PASSWORD
 
@@ -39,29 +46,75 @@ def shared() -> Path:
     return SHARED
 
 
+@pytest.hookimpl(trylast=True)  # after pytest-django's, which knows of one process alone
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """One test with the world, then all that need none, then the others; the long ones first.
+
+    xdist deals them out in this order. So one worker builds the world while the others have
+    something to do, and at the end all have short tests left and stop at about the same time.
+    """
+    items.sort(key=lambda item: item.get_closest_marker("long") is None)
+    with_the_world = [item for item in items if _needs_the_world(item)]
+    without = [item for item in items if not _needs_the_world(item)]
+    items[:] = with_the_world[:1] + without + with_the_world[1:]
+
+
+def _needs_the_world(item: pytest.Item) -> bool:
+    fixtures = getattr(item, "fixturenames", ())
+    return "django_db_setup" in fixtures or item.get_closest_marker("django_db") is not None
+
+
 @pytest.fixture(scope="session")
 def django_db_setup(
     django_test_environment: None, django_db_modify_db_settings: None, django_db_blocker
-) -> None:
-    """One database a worker, with areas, the published register and the demo world in it.
+) -> str:
+    """A database of this worker's own, with areas, the published register and the demo world.
 
     Tests change it inside transactions that are rolled back, so every test sees the whole world.
+    It is a copy: the one that was built, whose name this answers, is never opened by a test.
     Nothing is dropped at the end: the server is this run's own, and goes with it.
     It is made here and not by pytest-django, which makes none for tests that ask for `site` alone.
     """
+    with django_db_blocker.unblock():
+        built = _built_once()
+        own = f"{built}_{os.environ.get('PYTEST_XDIST_WORKER', 'alone')}"
+        connections.close_all()
+        _copy(built, own)
+        connection.settings_dict["NAME"] = own
+    return built
+
+
+def _built_once() -> str:
+    """The name of the database with the world: built by whichever worker comes first.
+
+    The others wait for its lock. Should it die, the next one builds.
+    """
+    run = os.environ.get("PYTEST_XDIST_TESTRUNUID", str(os.getpid()))
+    with (Path(os.environ["NAMSAO_DATA"]) / f"world-{run}").open("a+") as told:
+        fcntl.flock(told, fcntl.LOCK_EX)
+        told.seek(0)
+        name = told.read()
+        if not name:
+            name = _build()
+            told.write(name)
+    return name
+
+
+def _build() -> str:
     from namsao.areas.loading import load_areas
     from namsao.certificates.register import load_published
     from namsao.site.demo.world import build
 
-    with django_db_blocker.unblock():
-        setup_databases(verbosity=0, interactive=False)
-        call_command("createcachetable", verbosity=0)
-        load_areas()
-        load_published()
-        with transaction.atomic():  # one commit, and one round of linking the trail
-            build(TODAY)
-        database.grant_application_role(database=connection.settings_dict["NAME"])
-        _copy_the_world()
+    setup_databases(verbosity=0, interactive=False)
+    call_command("createcachetable", verbosity=0)
+    load_areas()
+    load_published()
+    with transaction.atomic():  # one commit, and one round of linking the trail
+        build(TODAY)
+    name = str(connection.settings_dict["NAME"])
+    database.grant_application_role(database=name)
+    connections.close_all()
+    return name
 
 
 @pytest.fixture
@@ -102,6 +155,35 @@ class Site:
         """A connection to its database, as the owner of the tables."""
         return psycopg.connect(self.environment["DATABASE_OWNER_URL"], autocommit=True)
 
+    def session_of(self, email: str) -> str:
+        """The key of a new session, as signing in makes one, without the price of a password.
+
+        The real form has tests of its own, and journeys that go through it.
+        """
+        with self.connect() as books:
+            found = books.execute(
+                "SELECT id, password FROM people_user WHERE email = %s", [email]
+            ).fetchone()
+            assert found, f"nobody has the address {email}"
+            key = get_random_string(32, ascii_lowercase + digits)
+            books.execute(
+                "INSERT INTO django_session (session_key, session_data, expire_date)"
+                " VALUES (%s, %s, now() + interval '1 day')",
+                [key, SessionStore().encode(_signed_in(email, *found))],
+            )
+        return key
+
+
+def _signed_in(email: str, user: int, password: str) -> dict[str, object]:
+    """What a session holds after the real form."""
+    method = {"method": "password", "at": time.time(), "email": email}
+    return {
+        SESSION_KEY: str(user),
+        BACKEND_SESSION_KEY: conf.AUTHENTICATION_BACKENDS[0],
+        HASH_SESSION_KEY: User(password=password).get_session_auth_hash(),
+        "account_authentication_methods": [method],
+    }
+
 
 def free_port() -> int:
     """A port of this machine that nobody listens on."""
@@ -114,16 +196,6 @@ def _name_of_a_copy(which: str) -> str:
     return f"{connection.settings_dict['NAME']}_{which}"
 
 
-def _copy_the_world() -> None:
-    """Copy its database twice, while no test is connected to it: PostgreSQL asks for that.
-
-    One copy is for the site; the other stays as it is, to be copied again.
-    """
-    connections.close_all()
-    for which in ("site", "kept"):
-        _copy(connection.settings_dict["NAME"], _name_of_a_copy(which))
-
-
 def _copy(source: str, name: str) -> None:
     copy = sql.Identifier(name)
     owner = os.environ["DATABASE_OWNER_URL"]
@@ -134,17 +206,19 @@ def _copy(source: str, name: str) -> None:
 
 
 @pytest.fixture(scope="session")
-def site(django_db_setup: None) -> Iterator[Site]:
+def site(django_db_setup: str) -> Iterator[Site]:
     """A running site (granian, the application's role) that tests may write to for real."""
-    with _served(_name_of_a_copy("site")) as running:
+    name = _name_of_a_copy("site")
+    _copy(django_db_setup, name)
+    with _served(name) as running:
         yield running
 
 
 @pytest.fixture
-def own_site(django_db_setup: None) -> Iterator[Site]:
+def own_site(django_db_setup: str) -> Iterator[Site]:
     """The same for one test alone, which may change the world for good."""
     name = _name_of_a_copy("own")
-    _copy(_name_of_a_copy("kept"), name)
+    _copy(django_db_setup, name)
     with _served(name) as running:
         yield running
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
+import pytest
 from django.db import connection
 from django.db.models import Model
 from django.test import Client
@@ -88,19 +89,28 @@ def pages(world) -> Iterator[tuple[str, str]]:
     yield "lan", reverse("certificates:search") + "?q=mat+ong"
 
 
-def queries_of(world) -> dict[tuple[str, str], list[str]]:
+def queries_of(world) -> dict[tuple[str, str], int]:
     """The queries of each page, once whatever is read once for the process has been read."""
     found = {}
     for name, address in pages(world):
-        client = Client()
-        client.force_login(getattr(world.cast, name))
-        assert client.get(address).status_code == 200, (name, address)
-        with CaptureQueriesContext(
-            connection,
-        ) as captured:
-            client.get(address)
-        found[name, address] = [query["sql"] for query in captured.captured_queries]
+        client = client_of(world, name)
+        queries(client, address)
+        found[name, address] = queries(client, address)
     return found
+
+
+def client_of(world, name: str) -> Client:
+    client = Client()
+    client.force_login(getattr(world.cast, name))
+    return client
+
+
+def queries(client: Client, address: str) -> int:
+    """How many queries the page runs, which must be there."""
+    with CaptureQueriesContext(connection) as captured:
+        answer = client.get(address)
+    assert answer.status_code == 200, address
+    return len(captured)
 
 
 def copied[M: Model](row: M, **changed: Any) -> M:
@@ -204,9 +214,16 @@ def _past_rounds(time: int) -> None:
         copied(round, name=f"{name} {time}")
 
 
+@pytest.mark.long
 def test_three_times_the_rows_no_query_more(world):
     before = queries_of(world)
     grow(world)
-    after = queries_of(world)
-    more = {page: len(after[page]) - len(ran) for page, ran in before.items()}
-    assert {page: count for page, count in more.items() if count > 0} == {}
+    more = {}
+    for (name, address), count in before.items():
+        client = client_of(world, name)
+        if queries(client, address) <= count:
+            continue
+        # The first time it may have read what is kept until such rows change; that counts once.
+        if (again := queries(client, address)) > count:
+            more[name, address] = again - count
+    assert more == {}

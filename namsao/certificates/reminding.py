@@ -44,7 +44,6 @@ def lay_out_renewals(day: date, at: datetime) -> int:
 
     Not where the product has another dossier under way, nor once its time is over.
     """
-    program, made = the_program(), 0
     busy = Dossier.objects.filter(state__in=OPEN_STATES).values("product")
     rows = Certificate.objects.filter(
         state="issued",
@@ -53,7 +52,10 @@ def lay_out_renewals(day: date, at: datetime) -> int:
         expires_on__gte=day,
         expires_on__lte=day + timedelta(days=PREPARED),
     ).exclude(product__in=busy)
-    for certificate in rows.order_by("id"):
+    if not (near := list(rows.order_by("id"))):
+        return 0
+    program, made = the_program(), 0
+    for certificate in near:
         renewed = Dossier.objects.filter(follows=certificate.number, kind="renewal")
         if certificate.expires_on is None or renewed.exists():  # withdrawn by its producer
             continue
@@ -65,14 +67,18 @@ def lay_out_renewals(day: date, at: datetime) -> int:
 @each_morning
 def tell_reminders(day: date, at: datetime) -> int:
     """Tell producer, commune and office what the calendar says of each certificate."""
-    program, told = the_program(), 0
-    for certificate in near_their_end(day):
-        if due := due_reminder(certificate, day):
-            key = due.key
-            told += _tried(
-                lambda on=certificate, key=key: remind(on, by=program, at=at, reminder=key)
-            )
-    return told
+    due = [
+        (certificate, found.key)
+        for certificate in near_their_end(day)
+        if (found := due_reminder(certificate, day))
+    ]
+    if not due:
+        return 0
+    program = the_program()
+    return sum(
+        _tried(lambda on=certificate, key=key: remind(on, by=program, at=at, reminder=key))
+        for certificate, key in due
+    )
 
 
 def due_reminder(certificate: Any, day: date) -> Reminder | None:

@@ -184,10 +184,11 @@ def _write_once(upload: Upload) -> str:
             for chunk in upload.chunks():
                 digest.update(chunk)
                 target.write(chunk)
-            target.flush()
-            os.fsync(target.fileno())
-        place = _place(digest.hexdigest())
-        if not place.exists():
+            place = _place(digest.hexdigest())
+            if new := not place.exists():  # bytes that lie there already need no second fsync
+                target.flush()
+                os.fsync(target.fileno())
+        if new:
             place.parent.mkdir(exist_ok=True, mode=0o700)
             draft.replace(place)
     finally:

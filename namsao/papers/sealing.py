@@ -12,7 +12,7 @@ from namsao.kernel.files import store
 from namsao.kernel.models import Reached, StoredFile
 from namsao.papers.documents import SealNote
 from namsao.papers.models import PaperKind, SealedPaper
-from namsao.papers.seals import Mark, Seal, SealUnavailable, seal, seal_of
+from namsao.papers.seals import Mark, Seal, SealUnavailable, seal_of
 
 type Draw = Callable[[SealNote], bytes]
 
@@ -69,6 +69,8 @@ def seal_papers(
 def _seal_one(
     subject: Reached, kind: PaperKind, draw: Draw, using: Seal, at: datetime
 ) -> dict[str, str]:
+    from namsao.papers.signing import seal  # noqa: PLC0415 -- a second that most starts can spare
+
     def drawn(mark: Mark) -> bytes:
         return draw(SealNote(office=mark.name, at=at, self_made=mark.self_made))
 

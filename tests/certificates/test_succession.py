@@ -1,10 +1,12 @@
 """What follows a recognition: upgrades, renewals, the centre, every exit (Article 7)."""
 
 from datetime import date, datetime, timedelta
+from uuid import uuid4
 
 import pytest
 
 from namsao.assessment import actions as assessing
+from namsao.assessment.lines import SheetLine
 from namsao.assessment.models import Round
 from namsao.assessment.queries import entry_of
 from namsao.certificates import actions
@@ -105,10 +107,17 @@ def sign_all(world, dossier, names, at: datetime, totals: dict[str, int], defaul
     for name in names:
         by = getattr(world.cast, name).actor
         sheet = assessing.start_sheet(entry_of(dossier), by=by, at=at).made
-        total = totals.get(name, default)
-        for number, choice in choices_for(criteria_of(dossier), total, level=4).items():
-            assessing.score(sheet, by=by, at=at, criterion=number, choice=choice, objection="Thử")
-        assessing.sign_sheet(sheet, by=by, at=at, remark="")
+        chosen = choices_for(criteria_of(dossier), totals.get(name, default), level=4)
+        assessing.deliver_sheet(
+            sheet,
+            by=by,
+            at=at,
+            delivery=uuid4(),
+            base=sheet.version,
+            scores=[SheetLine(*line, objection="Thử") for line in chosen.items()],
+            sign=True,
+            remark="",
+        )
 
 
 def renewal_before_the_council(world, at: datetime = TODAY):

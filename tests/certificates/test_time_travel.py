@@ -70,6 +70,7 @@ def happened(certificate: Certificate) -> list[tuple[date, str]]:
     return sorted(lines, key=lambda line: (line[0], line[1] != "laid out"))
 
 
+@pytest.mark.long
 def test_three_years_of_a_certificate_that_is_left_alone(world):
     honey = world.certificates["honey"]
     assert honey.expires_on == date(2029, 11, 13)

@@ -78,7 +78,7 @@ def company(chromium: Browser, site: Site) -> Iterator[Callable[[str], Person]]:
     def find(name: str) -> Person:
         if name not in people:
             arrived = Person.arrives(chromium, site, Witness(chromium))
-            people[name] = arrived if name == "shopper" else arrived.signs_in(name)
+            people[name] = arrived if name == "shopper" else arrived.is_signed_in(name)
         return people[name]
 
     yield find

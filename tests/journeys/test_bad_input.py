@@ -343,7 +343,7 @@ def test_the_api_takes_nothing_from_another_sites_page(world, untouched):
 def test_what_was_entered_survives_the_end_of_the_session(
     stranger: Callable[[], Person], site: Site
 ):
-    dat = stranger().signs_in("dat")
+    dat = stranger().is_signed_in("dat")
     with site.connect() as books:
         (flower,) = books.execute(
             "SELECT d.id FROM dossiers_dossier d JOIN producers_product p ON p.id = d.product_id"

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 import pypdfium2
+import pytest
 import zxingcpp
 from django.utils.timezone import localdate
 from playwright.sync_api import expect
@@ -29,16 +30,17 @@ class Road:
     code: str = ""
 
 
+@pytest.mark.long
 def test_from_the_field_to_the_shelf_and_back(stranger: Arrive, witness: Witness) -> None:
     road = Road()
-    lan = stranger().signs_in("lan")
+    lan = stranger().is_signed_in("lan")
     the_cooperative_registers_an_area_by_a_walk_around_it(lan, road)
     and_harvests_there_without_a_network(lan, road)
     the_network_comes_back_and_the_harvest_is_sent_once(lan)
     what_was_harvested_is_dried_packed_and_labelled(lan, road)
     shopper = stranger()
     a_shopper_reads_where_it_comes_from(shopper, road)
-    the_office_recalls_what_grew_there(stranger().signs_in("dung"), road)
+    the_office_recalls_what_grew_there(stranger().is_signed_in("dung"), road)
     the_shopper_is_told(shopper, road)
     assert not witness.faults, witness.reports()
 

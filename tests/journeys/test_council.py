@@ -159,10 +159,11 @@ def without_a_network(person: Person, hall: Hall, entries: range, member: int) -
         expect(person.page.locator("#signed-here")).to_contain_text("Đã ký trên máy này lúc")
 
 
+@pytest.mark.long
 def test_a_session_of_nine_members_and_twelve_dossiers(site, books, stranger):
     hall = convened(site, "hoi", MEMBERS, DOSSIERS, left=1)
-    chair, third = stranger().signs_in("hoi-0"), stranger().signs_in("hoi-3")
-    fourth = stranger().signs_in("hoi-4")
+    chair, third = stranger().is_signed_in("hoi-0"), stranger().is_signed_in("hoi-3")
+    fourth = stranger().is_signed_in("hoi-4")
     makes_the_session_ready(fourth, hall)
     clients = [Client.of(site, f"hoi-{member}") for member in range(MEMBERS)]
     board = Board(chair.page, clients[0], hall.session)
@@ -249,7 +250,7 @@ def test_a_session_of_nine_members_and_twelve_dossiers(site, books, stranger):
 
 def test_all_members_saving_at_once_lose_nothing_and_the_board_shows_it(site, books, stranger):
     hall = convened(site, "chen", MEMBERS, 1, left=4)
-    secretary = stranger().signs_in("chen-secretary")
+    secretary = stranger().is_signed_in("chen-secretary")
     secretary.opens(f"/assessment/sessions/{hall.session}/board")
     clients = [Client.of(site, f"chen-{member}") for member in range(MEMBERS)]
     reader = Client.of(site, "chen-secretary")

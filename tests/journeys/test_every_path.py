@@ -17,6 +17,9 @@ from namsao.site.demo.past import DOSSIERS
 from tests.journeys.person import Person
 from tests.journeys.witness import Witness
 
+# On one worker: its people sign in once for the file.
+pytestmark = [pytest.mark.long, pytest.mark.xdist_group("every_path")]
+
 HIVE, NOODLE = "Hợp tác xã Ong Mật", "Tổ hợp tác Mì Gạo"
 NOTHING = "Không tìm thấy giấy chứng nhận nào."
 

@@ -9,6 +9,8 @@ import sys
 from itertools import pairwise
 from pathlib import Path
 
+import pytest
+
 from namsao.law.dossier import MOVES
 from tests.conftest import SETTINGS, Site
 
@@ -23,6 +25,7 @@ WITHOUT_EVENTS = (
 )
 
 
+@pytest.mark.long
 def test_no_kill_leaves_a_dossier_that_its_events_do_not_explain(site: Site):
     with site.connect() as books:
         in_bulk = {dossier for (dossier,) in books.execute(WITHOUT_EVENTS).fetchall()}

@@ -2,7 +2,7 @@
 
 
 def test_a_request_is_asked_answered_and_read(stranger, witness):
-    cuc = stranger().signs_in("cuc")
+    cuc = stranger().is_signed_in("cuc")
     cuc.opens("/me/data")
     cuc.looks("one's own data")
     cuc.follows("Yêu cầu sửa dữ liệu")
@@ -12,7 +12,7 @@ def test_a_request_is_asked_answered_and_read(stranger, witness):
     cuc.reads("Chờ trả lời")
     cuc.looks("one's own request")
 
-    dung = stranger().signs_in("dung")
+    dung = stranger().is_signed_in("dung")
     dung.opens("/people/requests")
     dung.looks("requests of the area")
     dung.follows("Sửa dữ liệu")
@@ -31,7 +31,7 @@ def test_a_request_is_asked_answered_and_read(stranger, witness):
 
 
 def test_who_may_not_be_erased_yet_is_told_before_writing(stranger, witness):
-    khanh = stranger().signs_in("khanh")
+    khanh = stranger().is_signed_in("khanh")
     khanh.opens("/me/data")
     khanh.follows("Yêu cầu xoá dữ liệu")
     khanh.reads("Hãy thôi phân công người này, hoặc chờ đợt kết thúc.")
@@ -40,14 +40,14 @@ def test_who_may_not_be_erased_yet_is_told_before_writing(stranger, witness):
 
 
 def test_the_log_of_readings_shows_who_opened_what(stranger, witness):
-    lan = stranger().signs_in("lan")
+    lan = stranger().is_signed_in("lan")
     lan.opens("/producers/")
     lan.page.locator("main table a, main .cards-list a").first.click()
     lan.fills("Mục đích xem", "Kiểm tra địa chỉ")
     lan.presses("Xem và ghi lại")
     lan.opens("/me/data")
     lan.reads("“Kiểm tra địa chỉ”")
-    vinh = stranger().signs_in("vinh")
+    vinh = stranger().is_signed_in("vinh")
     vinh.opens("/people/readings?person=lan@")
     vinh.reads("Kiểm tra địa chỉ")
     vinh.looks("the log of readings")

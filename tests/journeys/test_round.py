@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from io import BytesIO
 from zoneinfo import ZoneInfo
 
+import pytest
 import zxingcpp
 from PIL import Image
 from playwright.sync_api import expect
@@ -43,21 +44,22 @@ class Road:
     sheets: dict[str, Choices] = field(default_factory=dict)
 
 
+@pytest.mark.long
 def test_one_evaluation_round(stranger: Arrive, witness: Witness) -> None:
     road = Road()
     producer = a_new_person_registers_a_producer_and_a_product(stranger(), road)
     the_producer_assesses_their_own_product(producer, road)
     and_submits_what_lacks_nothing(producer, road)
     the_commune_receives_reports_and_forwards(stranger().signs_in("binh"), road)
-    the_office_opens_a_round_with_its_council(stranger().signs_in("dung"), road)
-    the_adviser_finds_criterion_by_criterion(stranger().signs_in("ha"), road)
+    the_office_opens_a_round_with_its_council(stranger().is_signed_in("dung"), road)
+    the_adviser_finds_criterion_by_criterion(stranger().is_signed_in("ha"), road)
     for name, sheet in council_sheets().items():
-        a_member_scores_what_is_not_settled(stranger().signs_in(name), name, sheet, road)
-    the_secretary_counts_who_is_there(stranger().signs_in("son"), road)
-    chair = stranger().signs_in("minh")
+        a_member_scores_what_is_not_settled(stranger().is_signed_in(name), name, sheet, road)
+    the_secretary_counts_who_is_there(stranger().is_signed_in("son"), road)
+    chair = stranger().is_signed_in("minh")
     the_chair_resolves_the_objection(chair, road)
     the_chair_closes_the_session(chair, road)
-    the_leader_recognises(stranger().signs_in("thao"), road)
+    the_leader_recognises(stranger().is_signed_in("thao"), road)
     a_shopper_checks_the_certificate(stranger(), road)
     the_producer_sees_the_result(producer, road)
     assert not witness.faults, witness.reports()

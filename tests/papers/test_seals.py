@@ -25,7 +25,8 @@ from namsao.papers import checking
 from namsao.papers.documents import SealNote
 from namsao.papers.models import SealedPaper
 from namsao.papers.render import render
-from namsao.papers.seals import Seal, SealUnavailable, make_self_made, seal, seal_of
+from namsao.papers.seals import Seal, SealUnavailable, make_self_made, seal_of
+from namsao.papers.signing import seal
 
 from .examples import MINUTES
 

@@ -6,6 +6,8 @@ import subprocess
 import sys
 from fractions import Fraction
 
+import pytest
+
 from namsao.law.dossier import State
 from namsao.law.product_lines import LINES, group_of
 from namsao.law.stars import stars_by_points
@@ -13,6 +15,7 @@ from namsao.site.demo.afterwards import FORMERS, LAID_OUT
 from namsao.site.demo.stories import STORIES
 
 
+@pytest.mark.long
 def test_the_headless_demo_reaches_every_state_and_explains_every_number():
     clean = {
         name: value

@@ -74,16 +74,20 @@ def write_finding(
     cited = list(Evidence.objects.filter(pk__in=evidence, dossier=entry.dossier, removed_at=None))
     if len(cited) != len(set(evidence)):
         raise Refused(_("Minh chứng được dẫn không thuộc hồ sơ này."))
-    finding, _created = Finding.objects.update_or_create(
+    finding = Finding(
         entry=entry,
         criterion=criterion,
-        defaults={
-            "choice": None if chosen is None else int(chosen),
-            "reason": reason,
-            "folded": fold(reason),
-            "by_id": by.user_id,
-            "found_at": at,
-        },
+        choice=None if chosen is None else int(chosen),
+        reason=reason,
+        folded=fold(reason),
+        by_id=by.user_id,
+        found_at=at,
+    )
+    Finding.objects.bulk_create(  # one question to the database, whether there is one or not
+        [finding],
+        update_conflicts=True,
+        unique_fields=["entry", "criterion"],
+        update_fields=["choice", "reason", "folded", "by", "found_at"],
     )
     finding.citations.all().delete()
     Citation.objects.bulk_create(

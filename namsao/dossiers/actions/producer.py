@@ -200,14 +200,19 @@ def answer(
 ) -> Facts:
     """Answer one criterion of the set: Form 02, part III."""
     chosen = queries.check_one(dossier, criterion, choice)
-    Answer.objects.update_or_create(
+    stored = None if chosen is None else int(chosen)
+    row = Answer(
         dossier=dossier,
         criterion=criterion,
-        defaults={
-            "choice": None if chosen is None else int(chosen),
-            "explanation": explanation,
-            "saved_at": at,
-        },
+        choice=stored,
+        explanation=explanation,
+        saved_at=at,
+    )
+    Answer.objects.bulk_create(  # one question to the database, whether there is one or not
+        [row],
+        update_conflicts=True,
+        unique_fields=["dossier", "criterion"],
+        update_fields=["choice", "explanation", "saved_at"],
     )
     return {"criterion": criterion, "choice": chosen}
 

@@ -29,6 +29,7 @@ def document_of(
     there = Document.objects.filter(producer=producer, file=file, kind=kind, newer=None)
     found = there.order_by("id").first()
     if found is not None:
+        found.file = file  # the very one: not to be read again
         return found
     made = Document(
         producer=producer,
