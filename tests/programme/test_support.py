@@ -107,6 +107,41 @@ def test_the_desk_tells_the_office_how_many_wait(world):
     }
 
 
+def test_a_line_pays_only_for_the_kinds_it_is_for_whoever_asks(world):
+    office = world.cast.dung.actor
+    consulting = decided_call().allotment
+    facts = {
+        "title": "Gian hàng",
+        "terms": "x",
+        "amount": 1_000_000,
+        "opens_on": DAY,
+        "until": DAY,
+    }
+    for kind in ("fair", "no such kind"):
+        with pytest.raises(Refused, match="không chi cho") as refused:
+            actions.announce_call(consulting, by=office, at=TODAY, kind=kind, **facts)
+        assert list(refused.value.errors) == ["kind"]
+    with pytest.raises(Refused) as asked:  # the form offers no more than the action takes
+        actions.announce_call.take(consulting, facts | {"kind": "fair"}, by=office, at=TODAY)
+    assert list(asked.value.errors) == ["kind"]
+    facts["until"] = DAY - timedelta(days=1)
+    with pytest.raises(Refused, match="Ngày cuối trước ngày đầu"):
+        actions.announce_call(consulting, by=office, at=TODAY, kind="consulting", **facts)
+    contract = Commitment.objects.get(document="05/2026/HĐTV (hư cấu)")
+    with pytest.raises(Refused, match="không chi cho"):
+        delivering.give_support(
+            contract,
+            by=office,
+            at=TODAY,
+            code=of(world, "honey").code,
+            kind="fair",
+            amount=1_000_000,
+            document="TT",
+            agreed_on=DAY,
+        )
+    assert not Support.objects.filter(kind="fair").exists()
+
+
 # The choice
 
 
