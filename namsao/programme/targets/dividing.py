@@ -77,7 +77,7 @@ type _Parts = dict[str, _Part]
 def _filled(
     parts: _Parts, rows: QuerySet[Certificate], column: str, day: date, key_of: Callable[..., str]
 ) -> _Parts:
-    """Count `rows` by a column into the parts; a part that is not there yet is named by its key."""
+    """Count `rows` by a column into the parts; one that is not there yet is named by its key."""
     for value, count, ending in _tally(rows, column, day):
         key = key_of(value)
         part = parts.setdefault(key, _Part(key))
