@@ -88,8 +88,10 @@ def strike_product(row: Listed, *, by: Actor, at: datetime, reason: str) -> Fact
     return {"product": row.product.name, "reason": reason}
 
 
-def _no_money(allotment: Allotment) -> str | None:
-    return None if allotment.approved else _("Nội dung chi này không có tiền được duyệt.")
+def _no_call_on(allotment: Allotment) -> str | None:
+    if not allotment.approved:
+        return _("Nội dung chi này không có tiền được duyệt.")
+    return queries.never_pays(allotment.line)
 
 
 @action(
@@ -98,7 +100,7 @@ def _no_money(allotment: Allotment) -> str | None:
     label=gettext_lazy("Mở đợt hỗ trợ"),
     effect=gettext_lazy("Chủ thể có sản phẩm phù hợp thấy đợt này và nộp đơn trên điện thoại."),
     form=forms.AnnounceCall,
-    guard=_no_money,
+    guard=_no_call_on,
 )
 def announce_call(  # noqa: PLR0913 -- a call says so much
     allotment: Allotment,

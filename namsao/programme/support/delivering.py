@@ -62,7 +62,9 @@ def _not_to_share(commitment: Commitment) -> str | None:
         return _("Cam kết này đã kết thúc.")
     if commitment.certificate_id:
         return _("Tiền thưởng không chia cho sản phẩm khác.")
-    return None if commitment.unshared else _("Hợp đồng này đã chia hết cho các sản phẩm.")
+    if not commitment.unshared:
+        return _("Hợp đồng này đã chia hết cho các sản phẩm.")
+    return queries.never_pays(commitment.allotment.line)
 
 
 @action(

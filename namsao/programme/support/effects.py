@@ -146,10 +146,10 @@ def pairs_of(supports: Sequence[Support]) -> dict[int, Pair]:
 def _pair(support: Support, results: Sequence[Result]) -> Pair:
     before = after = None
     for result in results:  # in the order in which they were concluded
-        if localtime(result.concluded_at).date() <= support.agreed_on:
+        if _filed_after(support, result, before):
+            after = after or result
+        elif localtime(result.concluded_at).date() <= support.agreed_on:
             before = result
-        elif after is None and _filed_after(support, result, before):
-            after = result
     return Pair(before, after)
 
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from namsao.dossiers.queries import language
 from namsao.kernel.reach import Actor
 from namsao.law.criteria import book
-from namsao.law.support import KIND, may_pay
+from namsao.law.support import KIND, kinds_for, may_pay
 from namsao.producers.models import Product
 from namsao.programme.planning.models import BudgetLine, Plan
 from namsao.programme.support.effects import Effect
@@ -37,6 +37,11 @@ def unpaid_by(line: BudgetLine, kind: str) -> str | None:
         "line": line.title,
         "kind": named,
     }
+
+
+def never_pays(line: BudgetLine) -> str | None:
+    """Why the line may not pay for any support of a product; None where it may for some."""
+    return None if kinds_for(line.kind) else _("Nội dung chi này không chi cho hỗ trợ sản phẩm.")
 
 
 def listed(plan: Plan) -> QuerySet[Listed]:

@@ -26,6 +26,8 @@ from namsao.site.demo.scene import World, ago
 from namsao.site.demo.stories import STORIES
 
 KEY, POINTS = "lychee", 61
+TRIED_BEFORE = 1
+"""How many dossiers come before the one of their product's story."""
 MISSED = "4.1"  # whose first option is below the gate of three stars
 SEATS = (
     ("ha", "adviser", "Chi cục Phát triển nông thôn"),
