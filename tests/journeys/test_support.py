@@ -145,7 +145,7 @@ def the_office_contracts_delivers_and_pays(dung: Person, road: Road) -> None:
     dung.follows("Ghi thanh toán")
     dung.fills("Số tiền", "80.000.000")
     dung.fills("Số chứng từ", "UNC 91 (hành trình)")
-    dung.fills("Ngày chi", localdate())
+    dung.fills("Ngày chứng từ", localdate())
     dung.presses("Ghi thanh toán")
 
 

@@ -41,7 +41,8 @@ def forecast(request: HttpRequest, pk: int) -> HttpResponse:
     open_ones = [one for one in targets if one.due_on >= day]
     weeks = max((weeks_until(day, one.due_on) for one in open_ones), default=0)
     held = basis(plan.keeper, day, weeks)
-    found = queries.foreseen(plan, open_ones, held)
+    told = queries.told(plan, open_ones, held)
+    found = [one for one in told if isinstance(one, queries.Outlook)]
     if request.GET.get("format") == "json":
         told = {"plan": plan.pk, "forecasts": [showing.as_data(one) for one in found]}
         return JsonResponse(told, headers={"Cache-Control": "no-store"})
@@ -51,6 +52,9 @@ def forecast(request: HttpRequest, pk: int) -> HttpResponse:
         "day": day,
         "today": today,
         "rows": [showing.chance_row(plan, one, today) for one in found],
+        "unforeseen": [
+            (one.target, showing.too_few(one)) for one in told if isinstance(one, queries.TooFew)
+        ],
         "past": any(one.target.due_on < today for one in found),
         "shown": shown,
         "weeks": weeks,
@@ -171,4 +175,5 @@ def _details(shown: queries.Outlook, held: Basis, actor: Any) -> dict[str, Any]:
         "tasks": showing.tasks(drivers, shown.chance, reach, shown.day),
         "parts": showing.rows(shown, drivers, reach, held)[: showing.ROWS],
         "expected_new": round(shown.expected_new, 1),
+        "shut_out": showing.shut_out(held, shown.target.due_on, shown.target.kind),
     }
