@@ -6,8 +6,9 @@ for the next week.
 
 Councils meet in rounds. A dossier goes with the round that still takes proposals when the commune
 proposes it, and its council concludes nothing before that round's proposals are closed. Where the
-rounds are known, a dossier that is not proposed yet is carried once for each of them, proposed
-only while that round takes proposals; the chances add up, since it goes one way only.
+rounds are known, a dossier that is not proposed yet is carried once for each of them, and only as
+far as it is proposed while that round takes proposals; so no way is counted twice, and the chances
+add up. Who is sent back and proposed again goes with the round of the first time, or with none.
 """
 
 from collections.abc import Sequence
@@ -110,18 +111,30 @@ def _by_rounds(
 
 @dataclass(frozen=True)
 class _Gate:
-    """Proposed only after week `opens` and up to `closes`; concluded only from `meets` on."""
+    """What goes with one round: proposed after week `opens` and up to `closes`.
+
+    It is concluded from `meets` on. What is proposed at another time goes with another round.
+    """
 
     meets: Ints
     opens: int = -1
     closes: int = NEVER
 
-    def shut(self, week: int) -> dict[int, Floats]:
-        """By stage, the share of moving on that is shut in that week, one for each dossier."""
-        found = {NUMBER["appraised"]: (week < self.meets).astype(float)}
+    def hold(self, week: int, hazards: list[tuple[Floats, Floats]]) -> None:
+        """Change the hazards of that week, in place."""
+        appraised, at_commune = NUMBER["appraised"], NUMBER["at_commune"]
+        outcomes, stays = hazards[appraised]
+        waits = outcomes[ONWARD] * (week < self.meets)
+        hazards[appraised] = _less(outcomes, waits), stays + waits[BAND_OF_AGE]
         if not self.opens < week <= self.closes:
-            found[NUMBER["at_commune"]] = np.ones(len(self.meets))
-        return found
+            outcomes, stays = hazards[at_commune]
+            hazards[at_commune] = _less(outcomes, outcomes[ONWARD]), stays
+
+
+def _less(outcomes: Floats, onward: Floats) -> Floats:
+    changed = outcomes.copy()
+    changed[ONWARD] -= onward
+    return changed
 
 
 def _carry(
@@ -139,20 +152,11 @@ def _carry(
                 stays = (1 - hazards.sum(axis=0))[BAND_OF_AGE]
                 known[stage, quarter] = hazards, stays
         in_quarter = [known[stage, quarter] for stage in range(len(STAGES))]
-        for stage, shut in (gate.shut(now + ahead) if gate else {}).items():
-            in_quarter[stage] = _shut(in_quarter[stage], shut)
+        if gate is not None:
+            gate.hold(now + ahead, in_quarter)
         recognised[ahead] = recognised[ahead - 1] + _one_week(held, in_quarter)
         under_way[ahead] = sum(one.sum(axis=0) for one in held.values())
     return recognised, under_way
-
-
-def _shut(hazards: tuple[Floats, Floats], shut: Floats) -> tuple[Floats, Floats]:
-    """The same week for those who cannot move on in it: they stay."""
-    outcomes, stays = hazards
-    waits = outcomes[ONWARD] * shut
-    changed = outcomes.copy()
-    changed[ONWARD] -= waits
-    return changed, stays + waits[BAND_OF_AGE]
 
 
 def onward(model: Model, waiting: Waiting, now: int, weeks: int) -> Floats:

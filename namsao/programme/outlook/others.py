@@ -102,7 +102,8 @@ def _products(plan: Plan, target: Target, held: Basis) -> Outlook | TooFew:
     ]
     since: dict[int, date] = {}
     for pk, day in certificates.values_list("product", "issued_on"):
-        since[pk] = min(since.get(pk, day), day)
+        if pk is not None and day is not None:  # the filter above
+            since[pk] = min(since.get(pk, day), day)
     listed = counting.ELSEWHERE[target.kind]
     months = [
         Month(
@@ -131,7 +132,11 @@ def _areas(plan: Plan, target: Target, held: Basis) -> Outlook | TooFew:
     months = [
         Month(
             {pk: _months(first, day) for pk, first in since.items() if first <= day},
-            {c.growing_area_id for c in codes if standing_of(c, day) == "valid"} - {None},
+            {
+                one.growing_area_id
+                for one in codes
+                if one.growing_area_id is not None and standing_of(one, day) == "valid"
+            },
         )
         for day in _ends(held.day)
     ]
