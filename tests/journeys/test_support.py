@@ -59,7 +59,6 @@ def the_office_lists_the_product_and_announces_a_call(dung: Person, road: Road) 
     dung.presses("Ghi danh sách sản phẩm tham gia")
     dung.opens(road.plan)
     dung.reads(PRODUCT)
-    dung.looks("hỗ trợ theo kế hoạch")
     dung.unfolds("Mở đợt hỗ trợ")
     line = dung.page.locator("main dt").filter(has_text=LINE).locator("xpath=..")
     line.get_by_role("link", name="Mở đợt hỗ trợ").click()
@@ -68,7 +67,6 @@ def the_office_lists_the_product_and_announces_a_call(dung: Person, road: Road) 
     dung.fills("Nội dung và điều kiện", "Nêu rõ tiêu chí cần nâng.")
     dung.fills("Tổng số tiền của đợt", "120.000.000")
     dung.fills("Nhận đơn đến hết ngày", localdate() + timedelta(days=10))
-    dung.looks("mở đợt hỗ trợ")
     dung.presses("Mở đợt hỗ trợ")
     dung.opens(road.plan)
     dung.follows(CALL)
@@ -106,7 +104,6 @@ def the_office_chooses_and_tells_why(dung: Person, road: Road) -> None:
 def the_producer_reads_it(lan: Person, road: Road) -> None:
     lan.opens(road.application)
     lan.reads("hội đồng đã nêu (hành trình)")
-    lan.looks("đơn được chọn")
 
 
 def the_office_contracts_delivers_and_pays(dung: Person, road: Road) -> None:

@@ -359,7 +359,9 @@ def test_the_support_of_the_year_moved_its_product_to_four_stars(world):
     assert learned.kinds["consulting"].delivered == 1
     client = Client()
     client.force_login(world.cast.lan)
-    moved = client.get(support.get_absolute_url()).context["moved"]
+    context = client.get(support.get_absolute_url()).context
+    moved = context["moved"]
+    assert context["gained"] == after.total - before.total
     assert "4.1" in [one.criterion for _title, one in moved]  # the gate that it had missed
 
 
