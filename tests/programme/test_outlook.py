@@ -11,12 +11,15 @@ from namsao.assessment import actions as assessing
 from namsao.dossiers import actions as dossiers
 from namsao.dossiers.models import Dossier
 from namsao.kernel.action import Forbidden, Refused
+from namsao.market.models import Listing
+from namsao.producers.models import Product
 from namsao.programme.forecasting.presence import LEAST
 from namsao.programme.models import EstimateTable
 from namsao.programme.outlook import actions, queries, supporting
 from namsao.programme.outlook.basis import basis
 from namsao.programme.outlook.estimates import effects_in, road_in
 from namsao.programme.planning.queries import in_force
+from namsao.programme.targets import counting
 from namsao.programme.targets.queries import measure
 from namsao.traceability.growing.models import GrowingArea, GrowingAreaCode
 from tests.conftest import TODAY
@@ -245,3 +248,29 @@ def test_codes_are_foretold_from_those_given_here_or_it_is_told_why_not(world):
     assert stages.count("coded") == measure(target, plan, DAY) >= 8
     assert told.expected == pytest.approx(sum(part.chance for part in told.parts))
     assert told.chance > 0.99
+
+
+def test_marketplaces_are_foretold_from_the_listings_of_like_products(world):
+    plan = bac_ninh()
+    (target,) = [one for one in in_force(plan).targets.all() if one.kind == "marketplaces"]
+    standing = counting.alive(counting.of_unit(plan.unit, date(2026, 1, 1)), DAY)
+    products = list(
+        Product.objects.filter(pk__in=standing.values("product")).exclude(listings__ended_at=None)
+    )
+    kept_out = products[0]
+    Listing.objects.bulk_create(
+        Listing(
+            product=product, channel="link", url=f"https://shop.example/{product.pk}",
+            listed_at=TODAY - timedelta(days=1),
+        )
+        for product in products[1:]
+    )  # fmt: skip
+    (told,) = queries.told(plan, [target], basis(plan.keeper, DAY, 6))
+    assert isinstance(told, queries.Outlook)
+    there = {part.thing: part for part in told.parts}
+    assert sum(part.stage == "listed" for part in told.parts) == measure(target, plan, DAY)
+    assert there[kept_out].stage == "unlisted"
+    assert 0 < there[kept_out].chance < there[kept_out].moved < 1
+    assert told.expected == pytest.approx(sum(part.chance for part in told.parts))
+    before = queries.told(plan, [target], basis(plan.keeper, DAY - timedelta(days=3), 6))
+    assert before[0].seen < LEAST  # by what was known then

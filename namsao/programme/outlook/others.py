@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 import numpy as np
-from django.db.models import Min
+from django.db.models import Min, QuerySet
 from django.utils.timezone import localdate
 
+from namsao.certificates.models import Certificate
 from namsao.dossiers.models import Dossier
 from namsao.kernel.models import Event
 from namsao.law.product_lines import group_of
@@ -90,20 +91,45 @@ def _months(since: date, day: date) -> int:
     return max(int((day - since).days / DAYS), 0)
 
 
+@dataclass(frozen=True)
+class _Span:
+    """From when to when a product's certificate stands."""
+
+    product: int
+    first: date
+    last: date
+    ended: tuple[date, ...]  # revoked or replaced on these days
+
+    def stands(self, day: date) -> bool:
+        return self.first <= day <= self.last and all(day < end for end in self.ended)
+
+
+def _spans(certificates: QuerySet[Certificate]) -> list[_Span]:
+    rows = certificates.values_list(
+        "product", "issued_on", "expires_on", "revoked_on", "replaced_by__issued_on"
+    )
+    return [
+        _Span(product, first, last, tuple(end for end in ended if end is not None))
+        for product, first, last, *ended in rows
+        if product is not None and first is not None and last is not None
+    ]
+
+
 def _products(plan: Plan, target: Target, held: Basis) -> Outlook | TooFew:
     """Certified products, listed somewhere or not. Those not certified yet are left out."""
     paths = counting.paths_of(plan.unit, date(plan.year, 1, 1))
     certificates = counting.by_line(
         counting.of_unit(plan.unit, date(plan.year, 1, 1)), target.product_line
     ).filter(product__isnull=False, issued_on__lte=held.day)
-    ends = _ends(held.day)
-    alive = [
-        set(counting.alive(certificates, day).values_list("product", flat=True)) for day in ends
-    ]
+    spans = _spans(certificates)
     since: dict[int, date] = {}
-    for pk, day in certificates.values_list("product", "issued_on"):
-        if pk is not None and day is not None:  # the filter above
-            since[pk] = min(since.get(pk, day), day)
+    for one in spans:
+        since[one.product] = min(since.get(one.product, one.first), one.first)
+    ends = _ends(held.day)
+    # One query for all months; that a late renewal keeps one alive (12.3) matters today alone.
+    alive = [{one.product for one in spans if one.stands(day)} for day in ends]
+    today = counting.alive(certificates, held.day).values_list("product", flat=True)
+    alive[-1] = set(today) & set(since)
     listed = counting.ELSEWHERE[target.kind]
     months = [
         Month(
