@@ -167,6 +167,7 @@ def choice(products: int, seed: int) -> dict[str, Any]:
         "bare_solver_seconds": round(bare, 2),
         "ratio_to_bare_solver": round(whole / bare, 1),
         "gap": found.gap,
+        "gap_of_bare_solver": round(float(model.getInfo().mip_gap), 4),
         "supported": found.count,
         "million": found.cost // 1_000_000,
         "needed": needed,

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date, datetime
-from typing import IO
+from typing import IO, NoReturn
 
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
@@ -12,11 +12,15 @@ from namsao.kernel.files import BadFile, Upload, store
 from namsao.kernel.models import StoredFile
 
 
+def refuse(field: str, said: str) -> NoReturn:
+    """Raises Refused with that sentence, at that field."""
+    raise Refused(said, {field: [said]})
+
+
 def not_ahead(day: date, at: datetime, field: str) -> None:
     """Raises Refused at `field` where the day is still to come at that time."""
     if day > localdate(at):
-        said = _("Ngày này không thể ở tương lai.")
-        raise Refused(said, {field: [said]})
+        refuse(field, _("Ngày này không thể ở tương lai."))
 
 
 def kept(

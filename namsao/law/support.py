@@ -82,4 +82,9 @@ def kinds_for(spending: str) -> tuple[SupportKind, ...]:
     """The kinds of support that a budget line of that kind may pay for; all for "other"."""
     if spending == "other":
         return KINDS
-    return tuple(kind for kind in KINDS if spending in kind.spending)
+    return tuple(kind for kind in KINDS if may_pay(spending, kind.key))
+
+
+def may_pay(spending: str, kind: str) -> bool:
+    """Whether a budget line of that kind may pay for that kind of support, if there is one."""
+    return kind in KIND and (spending == "other" or spending in KIND[kind].spending)

@@ -8,7 +8,7 @@ class ProgrammeConfig(AppConfig):
     def ready(self) -> None:
         # They register the actions.
         from namsao.programme.money import actions as money  # noqa: F401, PLC0415
-        from namsao.programme.money import corrections  # noqa: F401, PLC0415
+        from namsao.programme.money import corrections, rewarding  # noqa: F401, PLC0415
         from namsao.programme.outlook import actions as outlook  # noqa: F401, PLC0415
         from namsao.programme.planning import actions as planning  # noqa: F401, PLC0415
         from namsao.programme.reporting import actions as reporting  # noqa: F401, PLC0415

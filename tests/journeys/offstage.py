@@ -9,6 +9,7 @@ import sys
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
+from uuid import uuid4
 
 import django
 
@@ -20,8 +21,9 @@ from django.utils.timezone import localdate, now  # noqa: E402
 
 from namsao.areas.models import Area  # noqa: E402
 from namsao.assessment import actions as assessing  # noqa: E402
+from namsao.assessment.lines import SheetLine  # noqa: E402
 from namsao.assessment.models import Round  # noqa: E402
-from namsao.assessment.queries import council_of, entry_of  # noqa: E402
+from namsao.assessment.queries import council_of, entry_of, settled_facts  # noqa: E402
 from namsao.certificates import actions as deciding  # noqa: E402
 from namsao.certificates.importing import actions as importing  # noqa: E402
 from namsao.certificates.importing.columns import Layout  # noqa: E402
@@ -66,7 +68,13 @@ def register(maker: str, name: str, criteria_set: int) -> dict[str, Any]:
 def first(maker: str, name: str, criteria_set: int, until: str, total: int) -> dict[str, Any]:
     """A first evaluation, from its product to that state."""
     product = Product.objects.get(pk=register(maker, name, criteria_set)["product"])
-    dossier = gathering.open_dossier(product, by=member_of(product.producer), at=now()).made
+    return again(product.pk, until, total)
+
+
+def again(product: int, until: str, total: int) -> dict[str, Any]:
+    """Another first evaluation of a product that was not recognised."""
+    found = Product.objects.get(pk=product)
+    dossier = gathering.open_dossier(found, by=member_of(found.producer), at=now()).made
     complete(dossier.pk, total)
     return go_on(dossier.pk, until, total)
 
@@ -108,6 +116,7 @@ def go_on(dossier: int, until: str, total: int) -> dict[str, Any]:
         "dossier": found.pk,
         "entry": entry_of(found).pk if found.entries.exists() else None,
         "product": found.product_id,
+        "code": found.product.code,
         "certificate": given.pk if given else None,
         "public": given.public_url if given else None,
     }
@@ -190,14 +199,21 @@ def conclude(dossier: Dossier, total: int) -> None:
     if not written:
         seats = list(council_of(entry.round))
         assessing.record_attendance(session, by=by("minh"), at=now(), present=seats)
+    facts = settled_facts(entry)
+    choices = choices_for(criteria_of(dossier), total, level=level_of(total))
+    own = [SheetLine(n, choice, reason="Thử") for n, choice in choices.items() if n not in facts]
     for name in COUNCIL:
         sheet = assessing.start_sheet(entry_of(dossier), by=by(name), at=now()).made
-        choices = choices_for(criteria_of(dossier), total, level=level_of(total))
-        for number, choice in choices.items():
-            assessing.score(
-                sheet, by=by(name), at=now(), criterion=number, choice=choice, reason="Thử"
-            )
-        assessing.sign_sheet(sheet, by=by(name), at=now(), remark="")
+        assessing.deliver_sheet(
+            sheet,
+            by=by(name),
+            at=now(),
+            delivery=uuid4(),
+            base=sheet.version,
+            scores=own,
+            sign=True,
+            remark="",
+        )
     assessing.close_session(session, by=by("minh"), at=now(), minutes_number=f"BB-{session.pk}")
 
 
@@ -210,6 +226,12 @@ def recognise(dossier: Dossier, total: int) -> None:
         decided_on=localdate(),
         signer="Trịnh Phương Thảo",
     )
+
+
+def decline(dossier: int) -> dict[str, Any]:
+    """What the council found to be below three stars."""
+    deciding.decline(Dossier.objects.get(pk=dossier), by=by("thao"), at=now())
+    return {"dossier": dossier}
 
 
 def former(maker: str, name: str, stars: int, ends_in: int) -> dict[str, Any]:
@@ -245,6 +267,8 @@ STEPS: dict[str, Callable[[Dossier, int], None]] = {
 ASKED: dict[str, Callable[..., dict[str, Any]]] = {
     "register": register,
     "first": first,
+    "again": again,
+    "decline": decline,
     "complete": complete,
     "go_on": go_on,
     "former": former,

@@ -91,6 +91,33 @@ def test_the_expected_number_is_the_highest_of_all_cases_and_the_chance_is_nearl
     assert max(losses) < 0.01
 
 
+@pytest.mark.parametrize("seed", [11, 12, 13])
+def test_what_the_relaxation_rules_out_is_in_no_better_choice(seed, monkeypatch):
+    monkeypatch.setattr(choosing, "_FIRST", 5)  # so that the first look is too narrow
+    candidates, rules, aim = small(seed, products=40, supports=5)
+    problem = choosing._Problem(candidates, rules, ())
+    narrowed, seen = problem.solve(0.0, aim, 20.0), []
+    gains = np.array([offer.chance - candidates[n].chance for n, offer in problem.columns])
+    every = problem._integer(gains, np.ones(len(gains), dtype=bool), 20.0)
+    before = sum(one.chance for one in candidates)
+    assert narrowed.expected - before == pytest.approx(every.value, abs=1e-5)
+    assert narrowed.gap == every.gap == 0
+
+    def looking(self, gains, kept, seconds, look=choosing._Problem._integer):
+        seen.append(int(kept.sum()))
+        return look(self, gains, kept, seconds)
+
+    monkeypatch.setattr(choosing._Problem, "_integer", looking)
+    problem.solve(0.0, aim, 20.0)
+    assert seen[0] < seen[-1] < len(gains)  # a second look, and still not at everything
+
+
+def test_the_solver_prints_nothing(capfd):
+    candidates, rules, aim = small(2)
+    choosing.choose(candidates, rules, aim)
+    assert capfd.readouterr() == ("", "")
+
+
 def test_the_next_best_leaves_one_of_them_out():
     candidates, rules, aim = small(2)
     best = choosing.choose(candidates, rules, aim)

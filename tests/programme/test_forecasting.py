@@ -1,5 +1,6 @@
 """The mathematics of the forecast: exact where it says so, calibrated where it cannot be."""
 
+from dataclasses import replace
 from itertools import product
 
 import numpy as np
@@ -12,7 +13,14 @@ from namsao.programme.forecasting.backtest import backtest
 from namsao.programme.forecasting.generated import LINES, history
 from namsao.programme.forecasting.hazards import fit
 from namsao.programme.forecasting.national import national
-from namsao.programme.forecasting.prospects import council, prospects, star_chances
+from namsao.programme.forecasting.presence import LEAST, Month, learned
+from namsao.programme.forecasting.prospects import (
+    Window,
+    council,
+    onward,
+    prospects,
+    star_chances,
+)
 from namsao.programme.forecasting.stages import (
     ASIDE,
     BAND_OF_AGE,
@@ -23,6 +31,7 @@ from namsao.programme.forecasting.stages import (
     OUTCOMES,
     RECOGNISED,
     STAGES,
+    UNPROPOSED,
     Waiting,
     no_profiles,
     quarter_of,
@@ -184,3 +193,89 @@ def test_what_will_arrive_has_the_mean_of_its_rate_and_more_spread_than_a_known_
     mean = (numbers * found).sum()
     assert mean == pytest.approx(3)
     assert (numbers**2 * found).sum() - mean**2 == pytest.approx(3 * (1 + 6 / 20))
+
+
+# Rounds
+
+
+def test_nothing_is_recognised_before_a_round_that_takes_it_can_conclude():
+    model, weeks = nothing_known(), 40
+    plain = prospects(model, waiting_at("draft"), MONDAY, weeks)
+    there = replace(waiting_at("draft"), council=np.array([UNPROPOSED]))
+    spring, autumn = Window(MONDAY + 9, MONDAY + 10), Window(MONDAY + 35, MONDAY + 36)
+    first = prospects(model, there, MONDAY, weeks, [spring]).recognised[:, 0]
+    both = prospects(model, there, MONDAY, weeks, [spring, autumn])
+    found = both.recognised[:, 0]
+    assert not found[:10].any()
+    assert found[11] > 0
+    # Who misses the first waits for the second: until then nothing more comes than with the first.
+    assert np.allclose(found[:36], first[:36], atol=1e-12)
+    assert found[40] > first[40]
+    assert (np.diff(found) >= -1e-12).all()
+    assert (found <= plain.recognised[:, 0] + 1e-12).all()
+    told = found + both.under_way[:, 0]
+    assert np.allclose(told, plain.recognised[:, 0] + plain.under_way[:, 0])
+    # Rounds without a gap between them, whose councils meet at once, hold nobody up.
+    open_ones = [Window(MONDAY + 20, 0), Window(MONDAY + 60, 0)]
+    free = prospects(model, there, MONDAY, weeks, open_ones).recognised[:, 0]
+    assert free == pytest.approx(plain.recognised[:, 0], abs=0.03)  # but for who is sent back
+    none = prospects(model, there, MONDAY, weeks, [Window(MONDAY + 50, MONDAY + 51)])
+    assert not none.recognised.any()
+
+
+def test_a_dossier_whose_council_has_met_or_needs_none_goes_as_without_rounds():
+    model = nothing_known()
+    for stage, weeks in (("at_province", (0, MONDAY - 3)), ("concluded", (0, 0))):
+        plain = prospects(model, waiting_at(stage, 2), MONDAY, 30).recognised
+        there = replace(waiting_at(stage, 2), council=np.array(weeks))
+        later = [Window(MONDAY + 20, MONDAY + 20)]
+        assert np.array_equal(prospects(model, there, MONDAY, 30, later).recognised, plain)
+    called = replace(waiting_at("appraised"), council=np.array([MONDAY + 5]))
+    found = prospects(model, called, MONDAY, 30).recognised[:, 0]
+    assert not found[:5].any()
+    assert found[5] > 0
+
+
+def test_moving_on_is_what_the_whole_road_begins_with():
+    """Out of the last stage before recognition it is recognition itself."""
+    model, there = nothing_known(), waiting_at("concluded")
+    stage = onward(model, there, MONDAY, 20)
+    whole = prospects(model, there, MONDAY, 20).recognised
+    assert stage[:2, 0] == pytest.approx(whole[:2, 0])  # later some come back from the centre
+    assert (stage <= whole + 1e-12).all()
+
+
+# What comes and goes
+
+
+def chain(enters: float, leaves: float, things: int, months: int, seed: int) -> list[Month]:
+    """Months of things that come in and leave with two chances."""
+    random = np.random.default_rng(seed)
+    inside = np.zeros(things, dtype=bool)
+    found = []
+    for month in range(months):
+        ages = dict.fromkeys(range(things), month)
+        found.append(Month(ages, set(np.flatnonzero(inside).tolist())))
+        dice = random.random(things)
+        inside = np.where(inside, dice >= leaves, dice < enters)
+    return found
+
+
+def test_what_comes_and_goes_is_learned_from_its_months():
+    model = learned(chain(0.05, 0.02, things=400, months=24, seed=4))
+    assert model.enough
+    assert model.enters == pytest.approx((0.05, 0.05, 0.05), abs=0.01)
+    assert model.leaves == pytest.approx(0.02, abs=0.006)
+    # In the long run it is in as often as coming and leaving balance.
+    assert model.chance(400, 30, here=True) == pytest.approx(0.05 / 0.07, abs=0.07)
+    assert model.chance(0, 3, here=True) == 1
+    assert model.chance(1, 30, here=False) == model.enters[2]
+    one_by_one = 1 - (1 - model.enters[2]) ** 2 - model.enters[2] * model.leaves
+    assert model.chance(2, 30, here=False) == pytest.approx(one_by_one)
+
+
+def test_with_few_comings_nothing_is_foretold():
+    months = chain(0.05, 0.0, things=LEAST - 1, months=200, seed=1)
+    model = learned(months)
+    assert model.entered == LEAST - 1
+    assert not model.enough

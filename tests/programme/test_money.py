@@ -18,7 +18,7 @@ from namsao.kernel.action import Refused
 from namsao.law.programme import Figures, told
 from namsao.programme.models import Allotment, Commitment, Payment, Plan
 from namsao.programme.money import actions as money
-from namsao.programme.money import corrections, rewards
+from namsao.programme.money import corrections, rewarding, rewards
 from namsao.programme.money.queries import book, figures_on
 from namsao.programme.planning import actions as planning
 from namsao.programme.planning.queries import in_force, open_version
@@ -280,7 +280,7 @@ def test_a_certificate_is_rewarded_once(world):
     assert given.certificate_id not in {one.certificate.pk for one in due}
     line = Allotment.objects.get(line__plan=plan, line__kind="gatherings")
     with pytest.raises(Refused, match="đã được thưởng"):
-        money.award(
+        rewarding.award(
             line,
             by=world.cast.dung.actor,
             at=TODAY,
@@ -298,11 +298,11 @@ def test_a_cancelled_reward_may_be_given_again(world):
     line = Allotment.objects.get(line__plan=plan, line__kind="gatherings")
     one = rewards.due(plan, DAY)[0].certificate
     facts = {"certificate": one, "document": "3", "signed_on": DAY}
-    made = money.award(line, by=world.cast.dung.actor, at=TODAY, **facts).made
+    made = rewarding.award(line, by=world.cast.dung.actor, at=TODAY, **facts).made
     before = Allotment.objects.get(pk=line.pk).committed
     money.cancel_commitment(made, by=world.cast.dung.actor, at=TODAY, closed_on=DAY)
     assert Allotment.objects.get(pk=line.pk).committed == before - made.amount
-    again = money.award(line, by=world.cast.dung.actor, at=TODAY, **facts).made
+    again = rewarding.award(line, by=world.cast.dung.actor, at=TODAY, **facts).made
     assert again.pk != made.pk
 
 
@@ -405,7 +405,7 @@ class Money(RuleBasedStateMachine):
         given = [one.certificate for one in Commitment.objects.exclude(certificate=None)]
         chosen = (earned + given)[number % len(earned + given)]
         self.attempt(
-            money.award,
+            rewarding.award,
             self.one(Allotment.objects.filter(line__plan=self.plan), line),
             by=self.office,
             certificate=chosen,

@@ -7,15 +7,21 @@ from django.test import Client
 from django.urls import reverse
 
 from namsao.areas.models import Area
+from namsao.assessment import actions as assessing
 from namsao.dossiers import actions as dossiers
 from namsao.dossiers.models import Dossier
 from namsao.kernel.action import Forbidden, Refused
+from namsao.market.models import Listing
+from namsao.producers.models import Product
+from namsao.programme.forecasting.presence import LEAST
 from namsao.programme.models import EstimateTable
 from namsao.programme.outlook import actions, queries, supporting
 from namsao.programme.outlook.basis import basis
 from namsao.programme.outlook.estimates import effects_in, road_in
 from namsao.programme.planning.queries import in_force
+from namsao.programme.targets import counting
 from namsao.programme.targets.queries import measure
+from namsao.traceability.growing.models import GrowingArea, GrowingAreaCode
 from tests.conftest import TODAY
 from tests.programme.test_plans import bac_ninh, luc_ngan
 
@@ -164,3 +170,109 @@ def test_an_offices_own_estimates_hold_from_their_day(world):
     actions.set_support_estimates.take(province, cheap, by=by, at=TODAY)
     assert effects_in(province, DAY).kinds["consulting"].cost == 10_000_000
     assert EstimateTable.objects.filter(area=province).count() == 2
+
+
+# Rounds, and targets that no certificate counts
+
+
+def test_who_is_not_proposed_waits_for_the_next_round(world):
+    found = outlook("new")
+    shut = [p for p in found.parts if p.stage in ("draft", "submitted", "at_commune", "returned")]
+    assert shut
+    assert {p.chance for p in shut} == {0.0}  # Article 5.1: proposals before 30 April
+    assert all(p.chance > 0 for p in found.parts if p.stage in ("forwarded", "at_province"))
+    client = Client()
+    client.force_login(world.cast.dung)
+    address = reverse("programme:forecast", args=[bac_ninh().pk])
+    page = client.get(address, {"day": DAY.isoformat(), "target": found.target.pk})
+    assert page.context["shut_out"] == date(2027, 4, 30)
+    assessing.open_round(
+        bac_ninh().keeper,
+        by=world.cast.dung.actor,
+        at=TODAY,
+        name="Đợt thêm tháng 12",
+        year=2026,
+        proposals_until=DAY + timedelta(days=15),
+        results_until=date(2026, 12, 31),
+    )
+    again = outlook("new")
+    assert [p.thing for p in again.parts] == [p.thing for p in found.parts]
+    assert any(p.chance > 0 for p in again.parts if p.stage == "at_commune")
+    assert again.chance > found.chance
+    known = outlook("new", DAY - timedelta(days=1))  # looking back, that round is not known
+    assert {p.chance for p in known.parts if p.stage == "at_commune"} == {0.0}
+
+
+def test_what_is_filed_here_is_foretold_from_what_is_written(world):
+    found = outlook("digitised")
+    assert found.fixed == measure(found.target, bac_ninh(), DAY)
+    assert {part.stage for part in found.parts} == {"draft"}
+    assert all(0 < part.chance < part.moved == 1 for part in found.parts)
+    assert found.expected == pytest.approx(
+        found.fixed + sum(part.chance for part in found.parts) + found.expected_new
+    )
+
+
+def test_codes_are_foretold_from_those_given_here_or_it_is_told_why_not(world):
+    plan = bac_ninh()
+    (target,) = [one for one in in_force(plan).targets.all() if one.kind == "coded"]
+    held = basis(plan.keeper, DAY, 6)
+    (too_few,) = queries.told(plan, [target], held)
+    assert too_few.seen < LEAST
+    client = Client()
+    client.force_login(world.cast.dung)
+    address = reverse("programme:forecast", args=[plan.pk])
+    page = client.get(address, {"day": DAY.isoformat()})
+    assert {target.kind for target, _why in page.context["unforeseen"]} == {
+        "coded",
+        "marketplaces",
+    }
+    hive = world.producers["hive"]
+    for number in range(12):  # a code each quarter for two years, and four areas still without
+        area = GrowingArea.objects.create(
+            producer=hive, commune=hive.commune, name=f"Vùng {number}", crop="lychee", hectares=1
+        )
+        if number < 8:
+            GrowingAreaCode.objects.create(
+                growing_area=area,
+                producer=hive,
+                commune=hive.commune,
+                text=f"TH{number}",
+                key=f"TH{number}",
+                market="CN",
+                issued_on=DAY - timedelta(days=90 * number + 20),
+            )
+    (told,) = queries.told(plan, [target], basis(plan.keeper, DAY, 6))
+    assert isinstance(told, queries.Outlook)
+    stages = [part.stage for part in told.parts]
+    assert stages.count("coded") == measure(target, plan, DAY) >= 8
+    assert told.expected == pytest.approx(sum(part.chance for part in told.parts))
+    assert told.chance > 0.99
+
+
+def test_marketplaces_are_foretold_from_the_listings_of_like_products(world):
+    plan = bac_ninh()
+    (target,) = [one for one in in_force(plan).targets.all() if one.kind == "marketplaces"]
+    standing = counting.alive(counting.of_unit(plan.unit, date(2026, 1, 1)), DAY)
+    products = list(
+        Product.objects.filter(pk__in=standing.values("product")).exclude(
+            pk__in=Listing.objects.filter(ended_at=None).values("product")
+        )
+    )
+    kept_out = products[0]
+    Listing.objects.bulk_create(
+        Listing(
+            product=product, channel="link", url=f"https://shop.example/{product.pk}",
+            listed_at=TODAY - timedelta(days=1),
+        )
+        for product in products[1:]
+    )  # fmt: skip
+    (told,) = queries.told(plan, [target], basis(plan.keeper, DAY, 6))
+    assert isinstance(told, queries.Outlook)
+    there = {part.thing: part for part in told.parts}
+    assert sum(part.stage == "listed" for part in told.parts) == measure(target, plan, DAY)
+    assert there[kept_out].stage == "unlisted"
+    assert 0 < there[kept_out].chance < there[kept_out].moved < 1
+    assert told.expected == pytest.approx(sum(part.chance for part in told.parts))
+    before = queries.told(plan, [target], basis(plan.keeper, DAY - timedelta(days=3), 6))
+    assert before[0].seen < LEAST  # by what was known then

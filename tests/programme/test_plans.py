@@ -63,6 +63,16 @@ def test_a_plan_names_only_sources_of_its_year(world):
         )
 
 
+def test_a_line_keeps_the_kind_by_which_it_pays(world):
+    version = bac_ninh().versions.get(number=3)
+    planning = {"by": world.cast.dung.actor, "at": TODAY}
+    facts = {"title": "Thiết bị sơ chế, bảo quản", "source": "ntp_2026", "amount": 1}
+    actions.return_plan(version, by=world.cast.thao.actor, at=TODAY, reason="Sửa")
+    with pytest.raises(Refused, match="đã có, loại việc: "):
+        actions.put_line(version, kind="promotion", **facts, **planning)
+    actions.put_line(version, kind="equipment", **facts, **planning)
+
+
 def test_a_unit_has_one_plan_a_year(world):
     with pytest.raises(Refused, match="đã có kế hoạch"):
         actions.draft_plan(bac_ninh().keeper, by=world.cast.dung.actor, at=TODAY, year=2026)

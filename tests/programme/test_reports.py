@@ -173,7 +173,7 @@ def test_kinds_and_sources_make_the_whole(world):
     assert sum(found["by_kind"].values()) == found["standing"]
     for key in ("approved", "committed", "paid"):
         assert sum(own[key] for own in found["sources"].values()) == found["money"][key]
-    assert found["support"] == {"consulting": {"agreed": 1, "delivered": 0, "dong": 38_000_000}}
+    assert found["support"] == {"consulting": {"agreed": 2, "delivered": 1, "dong": 62_000_000}}
 
 
 def test_a_plan_is_a_paper_and_data_too(world):

@@ -16,6 +16,7 @@ from namsao.law.scoring import points_of
 from namsao.notices.models import Message
 from namsao.programme.models import Allotment, Application, Call, Commitment, Listed, Support
 from namsao.programme.money import actions as money
+from namsao.programme.outlook.estimates import learned_in
 from namsao.programme.support import actions, delivering
 from namsao.programme.support.effects import effects
 from namsao.programme.support.queries import calls_for, left_of, moves_of
@@ -107,6 +108,43 @@ def test_the_desk_tells_the_office_how_many_wait(world):
     }
 
 
+def test_a_line_pays_only_for_the_kinds_it_is_for_whoever_asks(world):
+    office = world.cast.dung.actor
+    consulting = decided_call().allotment
+    facts = {
+        "title": "Gian hàng",
+        "terms": "x",
+        "amount": 1_000_000,
+        "opens_on": DAY,
+        "until": DAY,
+    }
+    for kind in ("fair", "no such kind"):
+        with pytest.raises(Refused, match="không chi cho") as refused:
+            actions.announce_call(consulting, by=office, at=TODAY, kind=kind, **facts)
+        assert list(refused.value.errors) == ["kind"]
+    with pytest.raises(Refused) as asked:  # the form offers no more than the action takes
+        actions.announce_call.take(consulting, facts | {"kind": "fair"}, by=office, at=TODAY)
+    assert list(asked.value.errors) == ["kind"]
+    facts["until"] = DAY - timedelta(days=1)
+    with pytest.raises(Refused, match="Ngày cuối trước ngày đầu"):
+        actions.announce_call(consulting, by=office, at=TODAY, kind="consulting", **facts)
+    councils = Allotment.objects.get(line__plan=bac_ninh(), line__kind="evaluation")
+    assert actions.announce_call.refusal(councils, office, TODAY) is not None  # so: no button
+    contract = Commitment.objects.get(document="05/2026/HĐTV (hư cấu)")
+    with pytest.raises(Refused, match="không chi cho"):
+        delivering.give_support(
+            contract,
+            by=office,
+            at=TODAY,
+            code=of(world, "honey").code,
+            kind="fair",
+            amount=1_000_000,
+            document="TT",
+            agreed_on=DAY,
+        )
+    assert not Support.objects.filter(kind="fair").exists()
+
+
 # The choice
 
 
@@ -138,22 +176,22 @@ def test_no_more_is_chosen_than_the_call_gives(world):
 def test_shares_stay_within_their_contract(world):
     office = world.cast.dung.actor
     contract = Commitment.objects.get(document="05/2026/HĐTV (hư cấu)")
-    assert contract.shared == 38_000_000
+    assert contract.shared == 62_000_000
     facts = {
         "kind": "consulting",
         "document": "TT (hư cấu)",
         "agreed_on": DAY,
         "code": of(world, "honey").code,
     }
-    with pytest.raises(Refused, match=r"chỉ còn 782\.000\.000"):
-        delivering.give_support(contract, by=office, at=TODAY, amount=782_000_001, **facts)
-    delivering.give_support(contract, by=office, at=TODAY, amount=782_000_000, **facts)
+    with pytest.raises(Refused, match=r"chỉ còn 758\.000\.000"):
+        delivering.give_support(contract, by=office, at=TODAY, amount=758_000_001, **facts)
+    delivering.give_support(contract, by=office, at=TODAY, amount=758_000_000, **facts)
     assert Commitment.objects.get(pk=contract.pk).unshared == 0
     with pytest.raises(IntegrityError), transaction.atomic():
         Commitment.objects.filter(pk=contract.pk).update(shared=contract.amount + 1)
     made = Support.objects.get(product=of(world, "honey"), commitment=contract)
     delivering.stop_support(made, by=office, at=TODAY, reason="Chủ thể thôi")
-    assert Commitment.objects.get(pk=contract.pk).shared == 38_000_000
+    assert Commitment.objects.get(pk=contract.pk).shared == 62_000_000
 
 
 def test_the_contract_draws_on_the_money_of_the_call(world):
@@ -305,7 +343,26 @@ def test_what_moved_is_the_mean_of_the_counted_sheets_before_and_after(world):
     ] == [number]
     client.force_login(world.cast.dung)
     page = client.get(reverse("programme:support_results"))
-    assert page.context["compared"] == 1
+    assert page.context["compared"] == 2  # with the product of the demo that tried twice
+
+
+def test_the_support_of_the_year_moved_its_product_to_four_stars(world):
+    product = of(world, "lychee")
+    (support,) = Support.objects.filter(product=product, agreed_on__year=DAY.year)
+    before, after = Result.objects.filter(entry__dossier__product=product).order_by("concluded_at")
+    assert (before.stars, before.entry.dossier.state) == (2, "not_recognised")
+    assert (after.stars, after.entry.dossier) == (4, world.dossiers["lychee"])
+    found = effects(Support.objects.filter(product=product))
+    assert {one.support for one in found} == {support.pk}  # the one of 2024 has nothing before it
+    assert sum(one.moved for one in found) == after.total - before.total > 10
+    learned = learned_in(bac_ninh().keeper, DAY)
+    assert learned.kinds["consulting"].delivered == 1
+    client = Client()
+    client.force_login(world.cast.lan)
+    context = client.get(support.get_absolute_url()).context
+    moved = context["moved"]
+    assert context["gained"] == after.total - before.total
+    assert "4.1" in [one.criterion for _title, one in moved]  # the gate that it had missed
 
 
 def test_a_dossier_filed_before_the_delivery_shows_nothing_of_it(world):
@@ -351,5 +408,5 @@ def test_the_lists_are_files_of_the_same_rows(world):
     asked = client.get(decided_call().get_absolute_url(), {"format": "csv"})
     assert b"".join(asked.streaming_content).count(b"\n") >= 4
     kinds = client.get(reverse("programme:support", args=[bac_ninh().pk])).context["kinds"]
-    assert [(one.kind, one.count, one.amount) for one in kinds] == [("consulting", 1, 38_000_000)]
+    assert [(one.kind, one.count, one.amount) for one in kinds] == [("consulting", 2, 62_000_000)]
     assert date(2026, 2, 20) in {one.approved_on for one in bac_ninh().product_lists.all()}

@@ -14,7 +14,7 @@ from namsao.programme.models import Plan
 from namsao.programme.money import queries as money
 from namsao.programme.planning import actions as planning
 from namsao.programme.planning.queries import in_force
-from namsao.programme.targets import actions, counting, queries
+from namsao.programme.targets import actions, counting, dividing, queries
 from tests.conftest import TODAY
 from tests.programme.test_plans import bac_ninh, luc_ngan
 
@@ -61,7 +61,7 @@ def test_the_parts_of_every_breakdown_make_the_whole(world, by):
     for area in (province(), Area.objects.get(path="/vn/")):
         actor = world.cast.uyen.actor
         rows = queries.reachable(actor, area)
-        shares = queries.breakdown(rows, area, by, DAY, due)
+        shares = dividing.breakdown(counting.alive(rows, DAY), area, by, DAY, due)
         assert sum(one.count for one in shares) == counting.alive(rows, DAY).count()
         assert sum(one.lapsing for one in shares) == counting.lapsing(rows, DAY, due).count()
 
@@ -138,8 +138,8 @@ def test_months_to_come_count_only_what_will_still_stand(world):
 
 def test_a_commune_is_hard_between_its_days_alone(world):
     hard = Area.objects.current().get(code="07537", level="commune")
-    assert hard.pk in queries.hard_communes(DAY)
-    assert hard.pk not in queries.hard_communes(date(2025, 12, 31))
+    assert hard.pk in dividing.hard_communes(DAY)
+    assert hard.pk not in dividing.hard_communes(date(2025, 12, 31))
     with pytest.raises(Refused, match="đã được ghi"):
         actions.list_hard_commune(
             province(),

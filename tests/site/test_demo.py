@@ -12,6 +12,7 @@ from namsao.law.dossier import State
 from namsao.law.product_lines import LINES, group_of
 from namsao.law.stars import stars_by_points
 from namsao.site.demo.afterwards import FORMERS, LAID_OUT
+from namsao.site.demo.second_try import TRIED_BEFORE
 from namsao.site.demo.stories import STORIES
 
 
@@ -32,7 +33,7 @@ def test_the_headless_demo_reaches_every_state_and_explains_every_number():
     summary = json.loads(ran.stdout)
 
     assert set(summary["dossiers"]) == {state.value for state in State}
-    assert sum(summary["dossiers"].values()) == len(STORIES) + LAID_OUT
+    assert sum(summary["dossiers"].values()) == len(STORIES) + LAID_OUT + TRIED_BEFORE
     assert summary["certificates"]["from_published_registers"] == 212
     assert summary["certificates"]["from_an_old_list"] == len(FORMERS)
     assert summary["certificates"]["from_rounds_of_2024"] == 3  # two of the district, one above

@@ -1,5 +1,10 @@
 """Which products to support with what: an integer programme, solved by HiGHS to proven optimality.
 
+Of tens of thousands of offers few can matter, and the linear relaxation proves which: its optimum
+bounds every choice, and an offer whose reduced cost is above the distance from that bound to a
+choice already found is in no better one. So the integer programme is solved over the offers near
+the relaxation's, and once more over all that the first solution cannot rule out.
+
 For each product one offer is taken at most: a support, or two together, with the chance that the
 product would then have. Money, producers and communes bound the choice. The expected number is
 linear in the offers taken, so its best choice is exact. The chance of a target is not linear, but
@@ -12,20 +17,26 @@ exact one of the Poisson binomial sum.
 import math
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import combinations
+from time import monotonic
+from typing import Any
 
 import highspy
 import numpy as np
+from numpy.typing import NDArray
 
 from namsao.programme.forecasting.stages import Floats
 from namsao.programme.forecasting.sums import added, at_least, distribution
+
+type Bools = NDArray[np.bool_]
 
 MILLION = 1_000_000
 SECONDS = 6.0  # for all solving together
 GAP = 1e-6
 _TURNS = 3
+_FIRST = 300  # columns beside those of the relaxation that are looked at first
 _SAME = 1e-9
 
 
@@ -239,31 +250,92 @@ class _Problem:
             now = self.candidates[place].chance
             spread = offer.chance * (1 - offer.chance) - now * (1 - now)
             gains.append(offer.chance - now + tilt * spread)
-        model = self._model(np.array(gains), seconds)
+        found = self._best(np.array(gains), seconds)
+        if found is None:
+            return None
+        taken = dict(self.columns[column] for column in found.columns)
+        return _choice(self.candidates, taken, self.rules.costs, aim, found.gap)
+
+    def _best(self, gains: Floats, seconds: float) -> "_Solved | None":
+        """The columns of highest gain in all, over those that the relaxation cannot rule out."""
+        until = monotonic() + seconds
+        relaxed = self._relaxed(gains, seconds)
+        if relaxed is None:
+            return None
+        bound, distance, used = relaxed
+        near = _nearest(distance, used)
+        best: _Solved | None = None
+        while True:
+            kept = used | (distance <= near)
+            found = self._integer(gains, kept, until - monotonic())
+            best = max(filter(None, (best, found)), key=lambda one: one.value, default=None)
+            whole = bool(kept.all())
+            # What was left out comes to no more than the bound less its distance.
+            outside = -math.inf if whole else bound - near
+            lacking = near * 4 if best is None else bound - best.value + GAP
+            if best is not None and (outside <= best.value + GAP or monotonic() >= until):
+                most = max(outside, found.bound if found else bound, best.value)
+                return replace(best, bound=min(most, bound))
+            if whole or monotonic() >= until:
+                return None
+            near = max(lacking, near * 1.01, GAP)
+
+    def _relaxed(self, gains: Floats, seconds: float) -> tuple[float, Floats, Bools] | None:
+        """The relaxation: its optimum, each column's distance from it, and which it uses."""
+        model = self._model(gains, seconds)
+        model.changeColsIntegrality(
+            len(gains),
+            np.arange(len(gains), dtype=np.int32),
+            np.full(len(gains), highspy.HighsVarType.kContinuous.value, dtype=np.uint8),
+        )
         model.run()
         status = model.getModelStatus()
+        if status == highspy.HighsModelStatus.kTimeLimit:  # nothing is ruled out then
+            return math.inf, np.zeros(len(gains)), np.ones(len(gains), dtype=bool)
+        if status != highspy.HighsModelStatus.kOptimal:
+            return None
+        solution = model.getSolution()
+        costs = np.abs(np.array(solution.col_dual[: len(gains)]))
+        used = np.array(solution.col_value[: len(gains)]) > _SAME
+        return float(model.getInfo().objective_function_value), costs, used
+
+    def _integer(self, gains: Floats, kept: Bools, seconds: float) -> "_Solved | None":
+        """The best choice of the kept columns that is found in the time; None where none is."""
+        model = self._model(gains, max(seconds, 0.1))
+        count = len(gains)
+        upper = kept.astype(float)
+        model.changeColsBounds(count, np.arange(count, dtype=np.int32), np.zeros(count), upper)
+        model.run()
+        status, info = model.getModelStatus(), model.getInfo()
         limits = (highspy.HighsModelStatus.kOptimal, highspy.HighsModelStatus.kTimeLimit)
-        info = model.getInfo()
         if status not in limits or not math.isfinite(info.objective_function_value):
             return None
         if info.primal_solution_status != highspy.SolutionStatus.kSolutionStatusFeasible:
             return None
-        values = model.getSolution().col_value[: len(self.columns)]
-        taken = {
-            place: offer
-            for (place, offer), value in zip(self.columns, values, strict=True)
-            if value > 0.5  # noqa: PLR2004 -- a binary within the solver's tolerance
-        }
+        values = np.array(model.getSolution().col_value[:count])
+        chosen = np.flatnonzero(values > 0.5)  # noqa: PLR2004 -- a binary within the tolerance
+        value = float(info.objective_function_value)
         proven = status == highspy.HighsModelStatus.kOptimal
-        gap = 0.0 if proven else float(info.mip_gap)
-        return _choice(self.candidates, taken, self.rules.costs, aim, gap)
+        return _Solved(tuple(chosen.tolist()), value, value if proven else info.mip_dual_bound)
 
     def _model(self, gains: Floats, seconds: float) -> highspy.Highs:
+        self._lp.col_cost_ = np.concatenate([gains, np.zeros(len(self.payments))])
+        model = _Quiet()
+        model.setOptionValue("mip_rel_gap", GAP)
+        model.setOptionValue("mip_abs_gap", GAP)
+        model.setOptionValue("time_limit", seconds)
+        model.setOptionValue("random_seed", 1)
+        model.setOptionValue("threads", 1)
+        model.passModel(self._lp)
+        return model
+
+    @cached_property
+    def _lp(self) -> highspy.HighsLp:
+        """Rows and bounds; what each column gains is set for each problem."""
         integer, count = len(self.columns), len(self.columns) + len(self.payments)
         lp = highspy.HighsLp()
         lp.num_col_, lp.num_row_ = count, len(self.rows)
         lp.sense_ = highspy.ObjSense.kMaximize
-        lp.col_cost_ = np.concatenate([gains, np.zeros(len(self.payments))])
         lp.col_lower_ = np.zeros(count)
         lp.col_upper_ = np.array([1.0] * integer + [highspy.kHighsInf] * len(self.payments))
         lp.row_lower_ = np.array([max(row[0], -highspy.kHighsInf) for row in self.rows])
@@ -272,19 +344,40 @@ class _Problem:
             highspy.HighsVarType.kContinuous
         ] * len(self.payments)
         lp.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
-        starts = np.cumsum([0] + [len(row[2]) for row in self.rows])
-        lp.a_matrix_.start_ = starts
+        lp.a_matrix_.start_ = np.cumsum([0] + [len(row[2]) for row in self.rows])
         lp.a_matrix_.index_ = np.array([c for row in self.rows for c in row[2]], dtype=np.int32)
         lp.a_matrix_.value_ = np.array([v for row in self.rows for v in row[3]])
-        model = highspy.Highs()  # type: ignore[no-untyped-call]
-        model.silent()
-        model.setOptionValue("mip_rel_gap", GAP)
-        model.setOptionValue("mip_abs_gap", GAP)
-        model.setOptionValue("time_limit", seconds)
-        model.setOptionValue("random_seed", 1)
-        model.setOptionValue("threads", 1)
-        model.passModel(lp)
-        return model
+        return lp
+
+
+@dataclass(frozen=True)
+class _Solved:
+    """Columns taken, what they gain in all, and what no choice can exceed."""
+
+    columns: tuple[int, ...]
+    value: float
+    bound: float
+
+    @property
+    def gap(self) -> float:
+        """By how much the gain could be exceeded at most, as a share of it; 0 where it cannot."""
+        short = self.bound - self.value
+        return short / max(abs(self.value), GAP) if short > GAP * (2 + abs(self.value)) else 0.0
+
+
+class _Quiet(highspy.Highs):
+    """A solver that writes nothing: the package prints a banner as soon as it starts callbacks."""
+
+    def __init__(self) -> None:
+        super(highspy.Highs, self).__init__()
+        self.callbacks: list[Any] = []
+        self.silent()
+
+
+def _nearest(distance: Floats, used: Bools) -> float:
+    """How far from the relaxation to look first: so that a few hundred columns are kept."""
+    others = np.sort(distance[~used])
+    return float(others[min(_FIRST, len(others)) - 1]) if len(others) else 0.0
 
 
 def undominated(candidate: Candidate) -> list[Offer]:

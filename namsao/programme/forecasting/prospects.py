@@ -3,8 +3,15 @@
 Within a week the stages are gone through in the order of the road, so that a dossier may be
 received and checked in one week, as it was when the hazards were learned. What goes aside waits
 for the next week.
+
+Councils meet in rounds. A dossier goes with the round that still takes proposals when the commune
+proposes it, and its council concludes nothing before that round's proposals are closed. Where the
+rounds are known, a dossier that is not proposed yet is carried once for each of them, and only as
+far as it is proposed while that round takes proposals; so no way is counted twice, and the chances
+add up. Who is sent back and proposed again goes with the round of the first time, or with none.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from math import erf, sqrt
 
@@ -20,9 +27,11 @@ from namsao.programme.forecasting.stages import (
     BESIDE,
     MIDDLE_SCORE,
     NEXT,
+    NUMBER,
     ONWARD,
     RECOGNISED,
     STAGES,
+    UNPROPOSED,
     Floats,
     Ints,
     Waiting,
@@ -31,6 +40,7 @@ from namsao.programme.forecasting.stages import (
 
 _PART = 4096  # dossiers carried at a time: what is in work stays near the processor
 _NOTHING = 1e-12
+NEVER = 10**9  # a week that does not come
 
 
 @dataclass(frozen=True)
@@ -50,18 +60,86 @@ class Prospects:
         return np.asarray(self.recognised[min(weeks, self.weeks)])
 
 
-def prospects(model: Model, waiting: Waiting, now: int, weeks: int) -> Prospects:
-    """Carry dossiers forward from the end of week `now`, so many weeks."""
+@dataclass(frozen=True)
+class Window:
+    """A round: the last week in which it takes proposals, the first in which it may conclude."""
+
+    closes: int
+    meets: int
+
+
+def prospects(
+    model: Model, waiting: Waiting, now: int, weeks: int, windows: Sequence[Window] = ()
+) -> Prospects:
+    """Carry dossiers forward from the end of week `now`, so many weeks.
+
+    `windows`: the rounds to come, the nearest first; used where `waiting` knows the councils.
+    """
     count = len(waiting)
     recognised, under_way = np.zeros((weeks + 1, count)), np.ones((weeks + 1, count))
     for start in range(0, count, _PART):
         which = np.arange(start, min(start + _PART, count))
-        reached, still = _carry(model, waiting.take(which), now, weeks)
+        reached, still = _by_rounds(model, waiting.take(which), now, weeks, windows)
         recognised[:, which], under_way[:, which] = reached, still
     return Prospects(recognised, under_way)
 
 
-def _carry(model: Model, waiting: Waiting, now: int, weeks: int) -> tuple[Floats, Floats]:
+def _by_rounds(
+    model: Model, waiting: Waiting, now: int, weeks: int, windows: Sequence[Window]
+) -> tuple[Floats, Floats]:
+    """Carried without rounds; then those again that wait for a council or for a round."""
+    recognised, under_way = _carry(model, waiting, now, weeks)
+    if waiting.council is None:
+        return recognised, under_way
+    gated = np.zeros_like(recognised)
+    own = np.flatnonzero(waiting.council > now + 1)
+    if len(own):
+        gate = _Gate(waiting.council[own])
+        gated[:, own] = _carry(model, waiting.take(own), now, weeks, gate)[0]
+    later = np.flatnonzero(waiting.council == UNPROPOSED)
+    opens = -1
+    for window in windows:
+        if window.meets <= now + weeks and len(later):
+            gate = _Gate(np.full(len(later), window.meets), opens, window.closes)
+            gated[:, later] += _carry(model, waiting.take(later), now, weeks, gate)[0]
+        opens = window.closes
+    for which in (own, later):
+        under_way[:, which] += recognised[:, which] - gated[:, which]
+        recognised[:, which] = gated[:, which]
+    return recognised, under_way
+
+
+@dataclass(frozen=True)
+class _Gate:
+    """What goes with one round: proposed after week `opens` and up to `closes`.
+
+    It is concluded from `meets` on. What is proposed at another time goes with another round.
+    """
+
+    meets: Ints
+    opens: int = -1
+    closes: int = NEVER
+
+    def hold(self, week: int, hazards: list[tuple[Floats, Floats]]) -> None:
+        """Change the hazards of that week, in place."""
+        appraised, at_commune = NUMBER["appraised"], NUMBER["at_commune"]
+        outcomes, stays = hazards[appraised]
+        waits = outcomes[ONWARD] * (week < self.meets)
+        hazards[appraised] = _less(outcomes, waits), stays + waits[BAND_OF_AGE]
+        if not self.opens < week <= self.closes:
+            outcomes, stays = hazards[at_commune]
+            hazards[at_commune] = _less(outcomes, outcomes[ONWARD]), stays
+
+
+def _less(outcomes: Floats, onward: Floats) -> Floats:
+    changed = outcomes.copy()
+    changed[ONWARD] -= onward
+    return changed
+
+
+def _carry(
+    model: Model, waiting: Waiting, now: int, weeks: int, gate: _Gate | None = None
+) -> tuple[Floats, Floats]:
     count = len(waiting)
     held = _begin(waiting, now)
     recognised, under_way = np.zeros((weeks + 1, count)), np.ones((weeks + 1, count))
@@ -74,9 +152,30 @@ def _carry(model: Model, waiting: Waiting, now: int, weeks: int) -> tuple[Floats
                 stays = (1 - hazards.sum(axis=0))[BAND_OF_AGE]
                 known[stage, quarter] = hazards, stays
         in_quarter = [known[stage, quarter] for stage in range(len(STAGES))]
+        if gate is not None:
+            gate.hold(now + ahead, in_quarter)
         recognised[ahead] = recognised[ahead - 1] + _one_week(held, in_quarter)
         under_way[ahead] = sum(one.sum(axis=0) for one in held.values())
     return recognised, under_way
+
+
+def onward(model: Model, waiting: Waiting, now: int, weeks: int) -> Floats:
+    """The chance that each has moved on from where it is within so many weeks: [week, dossier]."""
+    found = np.zeros((weeks + 1, len(waiting)))
+    for stage in np.unique(waiting.stage).tolist():
+        mine = np.flatnonzero(waiting.stage == stage)
+        profiles, still = waiting.profiles.take(mine), np.ones(len(mine))
+        ages = np.maximum(now + 1 - waiting.begun[mine], 0)
+        hazards: dict[int, Floats] = {}
+        for ahead in range(1, weeks + 1):
+            quarter = quarter_of(now + ahead)
+            if quarter not in hazards:
+                hazards[quarter] = model.hazards(stage, profiles, quarter)
+            band = BAND_OF_AGE[np.minimum(ages + ahead - 1, AGES - 1)]
+            now_ends = hazards[quarter][:, band, np.arange(len(mine))]
+            found[ahead, mine] = found[ahead - 1, mine] + still * now_ends[ONWARD]
+            still = still * (1 - now_ends.sum(axis=0))
+    return found
 
 
 type _Held = dict[int, Floats]

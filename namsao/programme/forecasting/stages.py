@@ -57,6 +57,7 @@ BANDS = (0, 1, 2, 4, 8)  # weeks in a stage: 0, 1, 2 and 3, 4 to 7, 8 and more
 AGES = BANDS[-1] + 1
 BAND_OF_AGE = np.searchsorted(BANDS, np.arange(AGES), side="right") - 1
 MOST_GATES, MOST_RETURNS = 3, 2
+UNPROPOSED = -1
 MIDDLE_SCORE = 70.0
 
 
@@ -131,18 +132,25 @@ class Spells:
 
 @dataclass(frozen=True)
 class Waiting:
-    """Dossiers in progress: where each is, and in which week it came there."""
+    """Dossiers in progress: where each is, and in which week it came there.
+
+    `council`: the week from which its council may conclude; 0 where it waits for none,
+    `UNPROPOSED` where the commune has not proposed it, so that a round has yet to take it. None
+    where no rounds are known.
+    """
 
     profiles: Profiles
     stage: Ints
     begun: Ints
+    council: Ints | None = None
 
     def __len__(self) -> int:
         return len(self.stage)
 
     def take(self, which: Ints | NDArray[np.bool_]) -> "Waiting":
         """The dossiers at some places."""
-        return Waiting(self.profiles.take(which), self.stage[which], self.begun[which])
+        council = None if self.council is None else self.council[which]
+        return Waiting(self.profiles.take(which), self.stage[which], self.begun[which], council)
 
 
 def no_profiles(count: int = 0) -> Profiles:

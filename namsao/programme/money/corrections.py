@@ -10,12 +10,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from namsao.kernel.action import Facts, Refused, action
-from namsao.kernel.checks import kept
+from namsao.kernel.checks import kept, refuse
 from namsao.kernel.files import Upload
 from namsao.kernel.reach import Actor
 from namsao.law.programme import dong
 from namsao.programme.money import forms
-from namsao.programme.money.actions import in_order, move, refuse
+from namsao.programme.money.actions import in_order, move
 from namsao.programme.money.models import Commitment, Payment, PaymentKind
 
 # What an entry did to the money paid and to the advances not settled; a reversal undoes it.

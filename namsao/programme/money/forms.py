@@ -1,6 +1,5 @@
 """What the steps of the money ask for."""
 
-from datetime import date
 from typing import Any
 
 from django import forms
@@ -102,11 +101,3 @@ class SetRate(ActionForm):
         super().__init__(*args, **options)
         occasions: Any = self.fields["occasion"]
         occasions.choices = [(key, say(wording)) for key, wording in OCCASIONS.items()]
-
-    def clean(self) -> dict[str, Any]:
-        found: dict[str, Any] = super().clean() or {}
-        since: date | None = found.get("since")
-        until: date | None = found.get("until")
-        if since and until and until < since:
-            self.add_error("until", gettext("Ngày cuối trước ngày đầu."))
-        return found

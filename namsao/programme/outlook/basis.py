@@ -1,7 +1,7 @@
 """What a forecast of an office rests on: its books by a day, and the model learned from them."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cached_property
 
@@ -13,8 +13,10 @@ from namsao.law.stars import BANDS
 from namsao.programme.forecasting.hazards import Model, fit
 from namsao.programme.forecasting.national import National
 from namsao.programme.forecasting.prospects import (
+    NEVER,
     Council,
     Prospects,
+    Window,
     council,
     prospects,
     star_chances,
@@ -23,6 +25,7 @@ from namsao.programme.forecasting.stages import (
     NEXT,
     NUMBER,
     RECOGNISED,
+    UNPROPOSED,
     Floats,
     Ints,
     Profiles,
@@ -33,6 +36,7 @@ from namsao.programme.forecasting.stages import (
 from namsao.programme.outlook.certificates import WEEKS, Rates, rates
 from namsao.programme.outlook.estimates import road_in
 from namsao.programme.outlook.history import LINE_NUMBER, Known, known
+from namsao.programme.outlook.rounds import closings, councils, windows_of
 
 FLOORS = (
     next(band.floor for band in BANDS if band.stars == 3),  # noqa: PLR2004 -- stars
@@ -60,6 +64,7 @@ class Basis:
     rates: Rates
     waiting: Waiting
     which: Ints  # places of `waiting` among the known dossiers
+    windows: tuple[Window, ...]  # rounds that still take proposals
 
     @property
     def now(self) -> int:
@@ -69,7 +74,11 @@ class Basis:
     @cached_property
     def ahead(self) -> Prospects:
         """The dossiers in progress, carried forward."""
-        return prospects(self.model, self.waiting, self.now, self.weeks)
+        return self.carried(self.waiting, self.weeks)
+
+    def carried(self, waiting: Waiting, weeks: int) -> Prospects:
+        """Dossiers carried forward from the end of the day's week, through the rounds to come."""
+        return prospects(self.model, waiting, self.now, weeks, self.windows)
 
     @cached_property
     def moved(self) -> Prospects:
@@ -80,10 +89,19 @@ class Basis:
             self.waiting.profiles,
             np.where(ends, self.waiting.stage, following),
             np.full(len(self.waiting), self.now + 1),
+            self._proposed(following),
         )
-        found = prospects(self.model, there, self.now, self.weeks)
+        found = self.carried(there, self.weeks)
         found.recognised[:, ends], found.under_way[:, ends] = 1.0, 0.0
         return found
+
+    def _proposed(self, following: Ints) -> Ints | None:
+        """What was proposed by such a step goes with the next round that takes proposals."""
+        if self.waiting.council is None:
+            return None
+        now = (self.waiting.council == UNPROPOSED) & (following == NUMBER["forwarded"])
+        meets = self.windows[0].meets if self.windows else NEVER
+        return np.where(now, meets, self.waiting.council)
 
     @cached_property
     def newly_filed(self) -> dict[str, Floats]:
@@ -108,8 +126,8 @@ class Basis:
             FLOORS,
         )
 
-    def opened(self, paths: Sequence[str], line: str) -> tuple[int, float]:
-        """First dossiers opened there within a year, and in how many weeks of it."""
+    def opened(self, paths: Sequence[str], line: str, *, every: bool = False) -> tuple[int, float]:
+        """First dossiers (or `every` kind) opened there in a year, and in how many weeks of it."""
         found = [
             one
             for place, one in enumerate(self.known.dossiers)
@@ -119,20 +137,34 @@ class Basis:
         if not found:
             return 0, 0.0
         begin = max(self.day - timedelta(weeks=WEEKS), min(one.opened_at.date() for one in found))
-        first = [one for one in found if one.kind == "first" and one.opened_at.date() >= begin]
+        opened = [one for one in found if one.opened_at.date() >= begin]
+        first = [one for one in opened if every or one.kind == "first"]
         return len(first), max((self.day - begin).days / 7, 1.0)
 
-    def full_rate_weeks(self, weeks: int) -> float:
-        """How many weeks of newly opened dossiers will be recognised within `weeks`."""
+    @cached_property
+    def new(self) -> Waiting:
+        """Dossiers like those in progress, as if they were opened in the coming week."""
         count = len(self.waiting.profiles)
         profile = self.waiting.profiles.take(np.arange(min(count, 200))) if count else _usual()
-        new = Waiting(
+        return Waiting(
             _as_new(profile),
             np.full(len(profile), NUMBER["draft"]),
             np.full(len(profile), self.now + 1),
         )
-        mean = prospects(self.model, new, self.now, weeks).recognised.mean(axis=1)
-        return float(mean[:-1].sum()) if weeks else 0.0
+
+    def full_rate_weeks(self, weeks: int) -> float:
+        """How many weeks of newly opened dossiers will be recognised within `weeks`.
+
+        Where rounds are known, only those opened while one takes proposals that meets in time.
+        """
+        if not weeks:
+            return 0.0
+        mean = self.carried(self.new, weeks).recognised.mean(axis=1)[:-1]
+        if self.waiting.council is not None:
+            in_time = [one.closes for one in self.windows if one.meets <= self.now + weeks]
+            opened = max(in_time, default=self.now) - self.now
+            mean = mean[max(len(mean) - opened, 0) :]
+        return float(mean.sum())
 
 
 def _usual() -> Profiles:
@@ -151,6 +183,9 @@ def basis(area: Area, day: date, weeks: int, figures: National | None = None) ->
     books = known(scope, day)
     now = week_of(day)
     waiting, which = books.stays.waiting(now)
+    closing = closings(scope[0], day)
+    in_progress = [books.dossiers[place] for place in which.tolist()]
+    waiting = replace(waiting, council=councils(waiting, in_progress, closing, day))
     return Basis(
         area,
         day,
@@ -162,4 +197,5 @@ def basis(area: Area, day: date, weeks: int, figures: National | None = None) ->
         rates(scope, day, held),
         waiting,
         which,
+        windows_of(closing, day),
     )

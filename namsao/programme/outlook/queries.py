@@ -1,7 +1,6 @@
 """The forecast of a plan's targets: the chance of each, its distribution, and what moves it."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
 from datetime import date
 
 import numpy as np
@@ -16,107 +15,21 @@ from namsao.programme.forecasting.stages import (
     Floats,
     weeks_until,
 )
-from namsao.programme.forecasting.sums import added, at_least, distribution, left_out, middle
+from namsao.programme.outlook import others
 from namsao.programme.outlook.basis import Basis, basis
 from namsao.programme.outlook.certificates import arrivals, first_recognitions, stands_until
+from namsao.programme.outlook.others import TooFew
+from namsao.programme.outlook.parts import Outlook as Outlook
+from namsao.programme.outlook.parts import Part as Part
+from namsao.programme.outlook.parts import assembled
+from namsao.programme.outlook.parts import with_chances as with_chances
 from namsao.programme.planning.models import Plan, PlanVersion, Target
 from namsao.programme.targets import counting
 
-FORESEEN = ("stars3", "new", "upgraded", "renewed", "ready5")
+FORESEEN = ("stars3", "new", "upgraded", "renewed", "ready5", *others.KINDS)
 _KINDS = {"new": "first", "upgraded": "upgrade", "renewed": "renewal"}
 _OCCASIONS = {"new": "first", "upgraded": "upgraded", "renewed": "kept"}
-MOST_DRIVERS = 2000  # uncertain things of which each one's weight is worked out
 FIVE = 5
-
-
-@dataclass(frozen=True)
-class Part:
-    """One thing that may count on the day: a certificate or a dossier in progress.
-
-    `moved`: its chance if the next step were done this week.
-    """
-
-    thing: Certificate | Dossier
-    stage: str  # a stage of the road; "certificate" where no dossier of it is on the way
-    chance: float
-    moved: float
-
-    @property
-    def name(self) -> str:
-        """The product's name."""
-        one = self.thing
-        return one.product_name if isinstance(one, Certificate) else one.product.name
-
-    @property
-    def producer_id(self) -> int | None:
-        """Whose product it is, where that is known here."""
-        product = self.thing.product
-        return product.producer_id if product else None
-
-
-@dataclass(frozen=True)
-class Driver:
-    """A part with what it moves: the target's chance if its next step is done, if it is lost."""
-
-    part: Part
-    after_step: float
-    if_sure: float
-    if_lost: float
-
-
-@dataclass(frozen=True)
-class Outlook:
-    """A target's forecast on a day: how many will be counted, and the chance of enough."""
-
-    target: Target
-    day: date
-    parts: tuple[Part, ...]
-    probabilities: Floats  # of 0, 1, 2, … counted on the due day
-    arrivals: Floats
-    fixed: int
-
-    @property
-    def chance(self) -> float:
-        """The chance of reaching the target."""
-        return at_least(self.probabilities, self.target.value)
-
-    @property
-    def expected(self) -> float:
-        """The mean number."""
-        return float((np.arange(len(self.probabilities)) * self.probabilities).sum())
-
-    @property
-    def expected_new(self) -> float:
-        """Of that, the mean number from dossiers that nobody has opened yet."""
-        return float((np.arange(len(self.arrivals)) * self.arrivals).sum())
-
-    @property
-    def ends(self) -> tuple[int, int]:
-        """Between which numbers it will lie, nine times in ten."""
-        return middle(self.probabilities, 0.9)
-
-    def drivers(self) -> list[Driver]:
-        """What is not sure yet, what gains most by its next step first."""
-        open_ones = [part for part in self.parts if 0 < part.chance < 1]
-        open_ones.sort(key=lambda part: -part.chance * (1 - part.chance))
-        rest = [part for part in self.parts if not 0 < part.chance < 1]
-        looked, passed = open_ones[:MOST_DRIVERS], open_ones[MOST_DRIVERS:]
-        chances = np.array([part.chance for part in looked])
-        others = added(
-            distribution(np.array([part.chance for part in (*rest, *passed)])), self.arrivals
-        )
-        worth = left_out(chances, others, self.target.value - self.fixed - 1)
-        chance = self.chance
-        found = [
-            Driver(
-                part,
-                chance + (part.moved - part.chance) * one,
-                chance + (1 - part.chance) * one,
-                chance - part.chance * one,
-            )
-            for part, one in zip(looked, worth.tolist(), strict=True)
-        ]
-        return sorted(found, key=lambda one: (-one.after_step, one.if_lost))
 
 
 def outlooks(plan: Plan, version: PlanVersion, day: date) -> list[Outlook]:
@@ -130,13 +43,24 @@ def outlooks(plan: Plan, version: PlanVersion, day: date) -> list[Outlook]:
 
 
 def foreseen(plan: Plan, targets: Iterable[Target], held: Basis) -> list[Outlook]:
-    """The forecasts of some targets on one basis."""
+    """The forecasts of some targets on one basis, those left out of which too little is known."""
+    found = told(plan, targets, held)
+    return [one for one in found if isinstance(one, Outlook)]
+
+
+def told(plan: Plan, targets: Iterable[Target], held: Basis) -> list[Outlook | TooFew]:
+    """What can be said of each target."""
     paths = counting.paths_of(plan.unit, date(plan.year, 1, 1))
     rows = counting.of_unit(plan.unit, date(plan.year, 1, 1))
     standing = list(
         counting.alive(rows, held.day).select_related("product__producer__commune").order_by("id")
     )
-    return [_foresee(plan, one, held, paths, standing) for one in targets]
+    return [
+        others.foresee(plan, one, held)
+        if one.kind in others.KINDS
+        else _foresee(plan, one, held, paths, standing)
+        for one in targets
+    ]
 
 
 def _foresee(
@@ -173,22 +97,6 @@ def _foresee(
     if target.kind in ("stars3", "new"):
         comes = _arrivals(held, paths, line, target.due_on, weeks, len(own))
     return assembled(target, held.day, parts, comes, fixed)
-
-
-def assembled(
-    target: Target, day: date, parts: Sequence[Part], comes: Floats, fixed: int
-) -> Outlook:
-    """The distribution of the parts, what arrives and what is fixed."""
-    chances = np.clip(np.array([part.chance for part in parts]), 0.0, 1.0)
-    summed = added(distribution(chances), comes)
-    whole = np.concatenate([np.zeros(fixed), summed])
-    return Outlook(target, day, tuple(parts), whole, comes, fixed)
-
-
-def with_chances(outlook: Outlook, chances: Sequence[float]) -> Outlook:
-    """The same forecast with other chances of its parts, in their order."""
-    parts = [replace(part, chance=one) for part, one in zip(outlook.parts, chances, strict=True)]
-    return assembled(outlook.target, outlook.day, parts, outlook.arrivals, outlook.fixed)
 
 
 type _Way = dict[str, list[int]]

@@ -11,19 +11,27 @@ from django.utils.translation import gettext as _
 from namsao.certificates.models import Certificate
 from namsao.certificates.pipeline import CLOSES
 from namsao.dossiers.models import Dossier, StateLabel
+from namsao.kernel.models import Reached
 from namsao.kernel.reach import Actor
 from namsao.law.programme import dong
+from namsao.producers.models import Product
 from namsao.programme.forecasting.national import National
+from namsao.programme.forecasting.presence import LEAST
 from namsao.programme.forecasting.stages import ONWARD, STAGES
 from namsao.programme.forecasting.supports import Effects
-from namsao.programme.outlook.basis import Basis
-from namsao.programme.outlook.queries import Driver, Outlook, Part
+from namsao.programme.outlook import others
+from namsao.programme.outlook.basis import Basis, scope_of
+from namsao.programme.outlook.others import BACK, TooFew
+from namsao.programme.outlook.parts import Driver, Outlook, Part
+from namsao.programme.outlook.rounds import closings
 from namsao.programme.outlook.supporting import Advice
 from namsao.programme.planning.models import Plan, Target
 from namsao.programme.support.models import kind_label
 from namsao.programme.targets.queries import READS, measure
+from namsao.traceability.growing.models import GrowingArea
 
 CENT, MILLION = 100, 1_000_000
+PRESENCE = ("listed", "unlisted", "coded", "uncoded")
 LEAST_GAIN = 0.0005
 TASKS = 12
 ROWS = 100
@@ -54,6 +62,10 @@ def step_of(stage: str) -> str:
         "concluded": _("Trình quyết định công nhận"),
         "centre": _("Theo dõi kết quả của trung ương"),
         "certificate": _("Nộp hồ sơ đánh giá lại"),
+        "unlisted": _("Đưa sản phẩm lên sàn"),
+        "listed": _("Giữ sản phẩm trên sàn"),
+        "uncoded": _("Xin cấp mã số vùng trồng"),
+        "coded": _("Giữ mã số vùng trồng còn hiệu lực"),
     }
     return words[stage]
 
@@ -64,7 +76,22 @@ def stage_label(stage: str) -> str:
         return _("Ở trung ương")
     if stage == "certificate":
         return _("Giấy chứng nhận còn hiệu lực, chưa có hồ sơ mới")
+    if stage in PRESENCE:
+        return {
+            "listed": _("Đang có trên sàn"),
+            "unlisted": _("Chưa có trên sàn"),
+            "coded": _("Đang có mã số còn hiệu lực"),
+            "uncoded": _("Chưa có mã số còn hiệu lực"),
+        }[stage]
     return str(StateLabel(stage).label)
+
+
+READABLE: dict[type[Reached], str] = {
+    Dossier: READS,
+    Certificate: READS,
+    Product: "producers.view",
+    GrowingArea: "traceability.view_areas",
+}
 
 
 @dataclass(frozen=True)
@@ -111,14 +138,50 @@ def chance_row(plan: Plan, one: Outlook, today: date) -> ChanceRow:
     return ChanceRow(target, round(one.expected, 1), low, high, of_hundred(one.chance), happened)
 
 
+def too_few(one: TooFew) -> str:
+    """Why a target cannot be foretold, in a sentence."""
+    kind = one.target.kind
+    if kind == "digitised":
+        return _("Sổ chưa có hồ sơ nào mở ở đây, nên chưa dự báo được.")
+    seen = {"seen": one.seen, "least": LEAST, "months": BACK}
+    if kind == "marketplaces":
+        return (
+            _(
+                "Trong %(months)d tháng qua mới thấy %(seen)d lần sản phẩm lên sàn; cần ít nhất"
+                " %(least)d lần mới dự báo được."
+            )
+            % seen
+        )
+    return (
+        _(
+            "Trong %(months)d tháng qua mới thấy %(seen)d lần vùng có mã số; cần ít nhất"
+            " %(least)d lần mới dự báo được."
+        )
+        % seen
+    )
+
+
+def shut_out(held: Basis, due_on: date, kind: str) -> date | None:
+    """The day before which the next round takes proposals, if its council meets after `due_on`.
+
+    Then nothing that is not proposed yet can be recognised in time. None for what needs no round.
+    """
+    if held.waiting.council is None or kind in ("renewed", *others.KINDS):
+        return None
+    ahead = [one for one in closings(scope_of(held.area), held.day) if one > held.day]
+    return ahead[0] if ahead and ahead[0] > due_on else None
+
+
 def within_reach(actor: Actor, parts: Iterable[Part]) -> set[str]:
     """The references of those parts whose names the person may read."""
     things = [part.thing for part in parts]
     found: set[str] = set()
-    for model in (Dossier, Certificate):
+    for model, action in READABLE.items():
         pks = [one.pk for one in things if isinstance(one, model)]
+        if not pks:
+            continue
         manager: Any = model.objects
-        rows = manager.where_may(actor, READS).filter(pk__in=pks).values_list("pk", flat=True)
+        rows = manager.where_may(actor, action).filter(pk__in=pks).values_list("pk", flat=True)
         found |= {f"{model._meta.label_lower}:{pk}" for pk in rows}
     return found
 
@@ -147,8 +210,10 @@ def tasks(drivers: Iterable[Driver], chance: float, reach: set[str], day: date) 
 def _due(part: Part, day: date) -> date | None:
     if isinstance(part.thing, Dossier):
         return part.thing.due_on
-    closes = part.thing.expires_on - CLOSES if part.thing.expires_on else None
-    return closes if closes and closes >= day - timedelta(days=7) else None
+    if not isinstance(part.thing, Certificate) or part.thing.expires_on is None:
+        return None
+    closes = part.thing.expires_on - CLOSES
+    return closes if closes >= day - timedelta(days=7) else None
 
 
 def rows(outlook: Outlook, drivers: Iterable[Driver], reach: set[str], held: Basis) -> list[Row]:

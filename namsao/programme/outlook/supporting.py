@@ -21,14 +21,13 @@ from namsao.programme.forecasting.choosing import (
     choose,
     no_choice,
 )
-from namsao.programme.forecasting.prospects import prospects
-from namsao.programme.forecasting.stages import Floats, Waiting, weeks_until
+from namsao.programme.forecasting.stages import Floats, weeks_until
 from namsao.programme.forecasting.sums import added, distribution
 from namsao.programme.forecasting.supports import Effect, Effects, moved_by, steps
 from namsao.programme.money import queries as money
 from namsao.programme.outlook.basis import Basis
 from namsao.programme.outlook.estimates import learned_in
-from namsao.programme.outlook.queries import Outlook, Part
+from namsao.programme.outlook.parts import Outlook, Part, Thing
 from namsao.programme.planning.models import BudgetLine, Plan
 
 SUPPORTABLE = ("draft", "submitted", "at_commune", "returned", "forwarded", "at_province")
@@ -183,11 +182,13 @@ def candidates_of(
     return parts, found
 
 
-def _place(thing: Certificate | Dossier) -> str:
+def _place(thing: Thing) -> str:
     if isinstance(thing, Dossier):
         return thing.area_path
-    product = thing.product
-    return product.producer.commune.path if product else str(thing.area_id)
+    if isinstance(thing, Certificate):
+        product = thing.product
+        return product.producer.commune.path if product else str(thing.area_id)
+    return thing.producer.commune.path
 
 
 def _with_supports(
@@ -227,17 +228,16 @@ def _gains(
     waiting = held.waiting.take(owners)
     profiles = waiting.profiles
     speed = np.tile([float(np.prod([kinds[k].hasten for k in b])) for b in bundles], len(parts))
-    supported = Waiting(
-        replace(
+    supported = replace(
+        waiting,
+        profiles=replace(
             profiles,
             score=profiles.score + moved[:, 0] / 10,
             gates=np.maximum(profiles.gates - moved[:, 1], 0.0),
             speed=speed,
         ),
-        waiting.stage,
-        waiting.begun,
     )
-    after = prospects(held.model, supported, held.now, weeks).at(weeks)
+    after = held.carried(supported, weeks).at(weeks)
     plain = held.ahead.at(weeks)[owners]
     gains = np.maximum(after - plain, 0.0).reshape(len(parts), len(bundles))
     if outlook.target.kind == "ready5":

@@ -15,6 +15,7 @@ from namsao.programme.forecasting.stages import weeks_until
 from namsao.programme.outlook import actions, charts, queries, showing, supporting
 from namsao.programme.outlook.basis import Basis, basis
 from namsao.programme.outlook.estimates import effects_in, road_in, table_on
+from namsao.programme.outlook.others import TooFew
 from namsao.programme.planning.models import Plan
 from namsao.programme.planning.queries import in_force
 
@@ -41,16 +42,20 @@ def forecast(request: HttpRequest, pk: int) -> HttpResponse:
     open_ones = [one for one in targets if one.due_on >= day]
     weeks = max((weeks_until(day, one.due_on) for one in open_ones), default=0)
     held = basis(plan.keeper, day, weeks)
-    found = queries.foreseen(plan, open_ones, held)
+    told = queries.told(plan, open_ones, held)
+    found = [one for one in told if isinstance(one, queries.Outlook)]
     if request.GET.get("format") == "json":
-        told = {"plan": plan.pk, "forecasts": [showing.as_data(one) for one in found]}
-        return JsonResponse(told, headers={"Cache-Control": "no-store"})
+        data = {"plan": plan.pk, "forecasts": [showing.as_data(one) for one in found]}
+        return JsonResponse(data, headers={"Cache-Control": "no-store"})
     shown = _chosen(request.GET.get("target", ""), found)
     context: dict[str, Any] = {
         "plan": plan,
         "day": day,
         "today": today,
         "rows": [showing.chance_row(plan, one, today) for one in found],
+        "unforeseen": [
+            (one.target, showing.too_few(one)) for one in told if isinstance(one, TooFew)
+        ],
         "past": any(one.target.due_on < today for one in found),
         "shown": shown,
         "weeks": weeks,
@@ -171,4 +176,5 @@ def _details(shown: queries.Outlook, held: Basis, actor: Any) -> dict[str, Any]:
         "tasks": showing.tasks(drivers, shown.chance, reach, shown.day),
         "parts": showing.rows(shown, drivers, reach, held)[: showing.ROWS],
         "expected_new": round(shown.expected_new, 1),
+        "shut_out": showing.shut_out(held, shown.target.due_on, shown.target.kind),
     }

@@ -13,10 +13,10 @@ from namsao.kernel.action import Facts, Made, Refused, action
 from namsao.kernel.checks import kept, not_ahead
 from namsao.kernel.files import Upload
 from namsao.kernel.reach import Actor
-from namsao.law.programme import PLAN_MOVES, SOURCE, dong
+from namsao.law.programme import PLAN_MOVES, SOURCE, SPENDING, dong
 from namsao.programme.money.models import Allotment
 from namsao.programme.planning import forms, queries
-from namsao.programme.planning.models import Budgeted, BudgetLine, Plan, PlanVersion, Target
+from namsao.programme.planning.models import Budgeted, BudgetLine, Plan, PlanVersion, Target, say
 
 
 def _former(area: Area) -> str | None:
@@ -94,6 +94,9 @@ def put_line(
         title=" ".join(title.split()),
         defaults={"kind": kind, "position": last.position + 1 if last else 1},
     )
+    if line.kind != kind:  # a line outlives its versions, and what it may pay for goes by its kind
+        said = _("Nội dung chi này đã có, loại việc: %s.") % say(SPENDING[line.kind])
+        raise Refused(said, {"kind": [said]})
     Budgeted.objects.update_or_create(
         version=version, line=line, source=source, defaults={"amount": amount}
     )

@@ -36,9 +36,18 @@ def plans(request: HttpRequest) -> HttpResponse:
     context: dict[str, Any] = {
         "page": found,
         "rows": [(one, totals[one.pk]) for one in found],
-        "doors": list(offices.order_by("path")[:DOORS]),
+        "doors": _topmost(list(offices.order_by("path")[:DOORS])),
     }
     return render(request, "programme/plans.html", context)
+
+
+def _topmost(areas: list[Area]) -> list[Area]:
+    """Without those that lie in another of them: an office's own units, not all below."""
+    return [
+        one
+        for one in areas
+        if not any(one.path != other.path and one.path.startswith(other.path) for other in areas)
+    ]
 
 
 @require_safe

@@ -17,7 +17,8 @@ from namsao.programme.planning.queries import in_force
 from namsao.programme.reporting.models import Report
 from namsao.programme.support.models import Support
 from namsao.programme.targets import counting
-from namsao.programme.targets.queries import breakdown, by_stars, measured
+from namsao.programme.targets.dividing import breakdown
+from namsao.programme.targets.queries import by_stars, measured
 
 type Figures = dict[str, Any]
 
@@ -47,9 +48,9 @@ def figures(area: Area, since: date, until: date) -> Figures:
         "lapsed": lapsed(rows, since, until).count(),
         "revoked": revoked(rows, since, until).count(),
         "filed": filed(area.path, since, until).count(),
-        "by_line": {one.key: one.count for one in breakdown(rows, area, "line", until, until)},
-        "by_area": {one.key: one.count for one in breakdown(rows, area, "area", until, until)},
-        "by_kind": {one.key: one.count for one in breakdown(rows, area, "kind", until, until)},
+        "by_line": {one.key: one.count for one in breakdown(standing, area, "line", until, until)},
+        "by_area": {one.key: one.count for one in breakdown(standing, area, "area", until, until)},
+        "by_kind": {one.key: one.count for one in breakdown(standing, area, "kind", until, until)},
         "targets": _targets(plan, until),
         "support": _support(plan, since, until),
         "plan": plan.pk if plan else None,

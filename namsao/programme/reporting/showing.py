@@ -18,7 +18,8 @@ from namsao.programme.planning.models import LINE_LABELS, say
 from namsao.programme.reporting.models import Report
 from namsao.programme.reporting.queries import Figures, titles
 from namsao.programme.support.models import kind_label
-from namsao.programme.targets.queries import aim_url, rows_url
+from namsao.programme.targets.dividing import rows_url
+from namsao.programme.targets.queries import aim_url
 
 type Line = tuple[str, str, str]
 """What is counted, how many, and the address of the rows behind it ("" where there is none)."""

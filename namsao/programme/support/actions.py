@@ -8,13 +8,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from namsao.kernel.action import Facts, Made, Refused, action
-from namsao.kernel.checks import kept, not_ahead
+from namsao.kernel.checks import kept, not_ahead, refuse
 from namsao.kernel.files import Upload
 from namsao.kernel.reach import Actor
 from namsao.law.programme import dong
 from namsao.law.support import APPLICATION_MOVES, CALL_MOVES
 from namsao.producers.models import Product
-from namsao.programme.money.actions import refuse
 from namsao.programme.money.models import Allotment
 from namsao.programme.planning.models import Plan
 from namsao.programme.planning.queries import in_force
@@ -89,8 +88,10 @@ def strike_product(row: Listed, *, by: Actor, at: datetime, reason: str) -> Fact
     return {"product": row.product.name, "reason": reason}
 
 
-def _no_money(allotment: Allotment) -> str | None:
-    return None if allotment.approved else _("Nội dung chi này không có tiền được duyệt.")
+def _no_call_on(allotment: Allotment) -> str | None:
+    if not allotment.approved:
+        return _("Nội dung chi này không có tiền được duyệt.")
+    return queries.never_pays(allotment.line)
 
 
 @action(
@@ -99,7 +100,7 @@ def _no_money(allotment: Allotment) -> str | None:
     label=gettext_lazy("Mở đợt hỗ trợ"),
     effect=gettext_lazy("Chủ thể có sản phẩm phù hợp thấy đợt này và nộp đơn trên điện thoại."),
     form=forms.AnnounceCall,
-    guard=_no_money,
+    guard=_no_call_on,
 )
 def announce_call(  # noqa: PLR0913 -- a call says so much
     allotment: Allotment,
@@ -116,7 +117,11 @@ def announce_call(  # noqa: PLR0913 -- a call says so much
     producer_kinds: list[str] | None = None,
     listed_only: bool = False,
 ) -> Made[Call]:
-    """Say what may be applied for. No more is offered than the line was given."""
+    """Say what may be applied for: what the line may pay for, and no more than it was given."""
+    if reason := queries.unpaid_by(allotment.line, kind):
+        refuse("kind", reason)
+    if until < opens_on:
+        refuse("until", _("Ngày cuối trước ngày đầu."))
     if amount > allotment.approved:
         said = _("Nội dung chi này được duyệt %s đồng.") % dong(allotment.approved)
         refuse("amount", said)

@@ -8,13 +8,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from namsao.kernel.action import Facts, Made, Refused, action
-from namsao.kernel.checks import kept, not_ahead
+from namsao.kernel.checks import kept, not_ahead, refuse
 from namsao.kernel.files import Upload
 from namsao.kernel.reach import Actor
 from namsao.law.programme import dong
 from namsao.law.support import APPLICATION_MOVES, SUPPORT_MOVES
 from namsao.producers.models import Product
-from namsao.programme.money.actions import refuse
 from namsao.programme.money.models import Commitment
 from namsao.programme.support import forms, queries
 from namsao.programme.support.models import Application, Step, Support
@@ -63,7 +62,9 @@ def _not_to_share(commitment: Commitment) -> str | None:
         return _("Cam kết này đã kết thúc.")
     if commitment.certificate_id:
         return _("Tiền thưởng không chia cho sản phẩm khác.")
-    return None if commitment.unshared else _("Hợp đồng này đã chia hết cho các sản phẩm.")
+    if not commitment.unshared:
+        return _("Hợp đồng này đã chia hết cho các sản phẩm.")
+    return queries.never_pays(commitment.allotment.line)
 
 
 @action(
@@ -86,7 +87,12 @@ def give_support(  # noqa: PLR0913
     agreed_on: date,
     own_share: int | None = None,
 ) -> Made[Support]:
-    """Give a product of the plan's unit a share of a contract, by the office's own choice."""
+    """Give a product of the plan's unit a share of a contract, by the office's own choice.
+
+    The kind is one that the contract's line may pay for, as at a call.
+    """
+    if reason := queries.unpaid_by(commitment.allotment.line, kind):
+        refuse("kind", reason)
     product = Product.objects.select_related("producer__commune").filter(code=code.strip()).first()
     if product is None or not queries.within(commitment.allotment.line.plan, product):
         refuse("code", _("Đơn vị của kế hoạch không có sản phẩm mã này."))

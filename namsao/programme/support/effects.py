@@ -146,7 +146,9 @@ def pairs_of(supports: Sequence[Support]) -> dict[int, Pair]:
 def _pair(support: Support, results: Sequence[Result]) -> Pair:
     before = after = None
     for result in results:  # in the order in which they were concluded
-        if localtime(result.concluded_at).date() <= support.agreed_on:
+        by_then = localtime(result.concluded_at).date() <= support.agreed_on
+        # Days alone do not tell apart what all happened on one: what came first was before.
+        if by_then and (before is None or not _filed_after(support, result, before)):
             before = result
         elif after is None and _filed_after(support, result, before):
             after = result

@@ -1,6 +1,5 @@
 """What the steps of support ask for."""
 
-from datetime import date
 from typing import Any
 
 from django import forms
@@ -82,14 +81,6 @@ class AnnounceCall(ActionForm):
         offered = KINDS if self.thing is None else kinds_for(self.thing.line.kind)
         kinds.choices = [(kind.key, say(kind.label)) for kind in offered]
         self.initial = {"opens_on": localdate(), "listed_only": True}
-
-    def clean(self) -> dict[str, Any]:
-        found: dict[str, Any] = super().clean() or {}
-        opens: date | None = found.get("opens_on")
-        until: date | None = found.get("until")
-        if opens and until and until < opens:
-            self.add_error("until", gettext("Ngày cuối trước ngày đầu."))
-        return found
 
 
 class ExtendCall(ActionForm):

@@ -7,13 +7,14 @@ from datetime import date
 from fractions import Fraction
 
 from django.db.models import Count, QuerySet, Sum
+from django.utils.translation import gettext as _
 
 from namsao.dossiers.queries import language
 from namsao.kernel.reach import Actor
 from namsao.law.criteria import book
-from namsao.law.support import KIND
+from namsao.law.support import KIND, kinds_for, may_pay
 from namsao.producers.models import Product
-from namsao.programme.planning.models import Plan
+from namsao.programme.planning.models import BudgetLine, Plan
 from namsao.programme.support.effects import Effect
 from namsao.programme.support.effects import effects as effects
 from namsao.programme.support.models import Application, Call, Listed, Support, kind_label
@@ -25,6 +26,22 @@ def within(plan: Plan, product: Product) -> bool:
     """Whether the product is made in the unit of the plan; in that of today for a former unit."""
     unit = plan.unit if plan.unit.is_current else plan.keeper
     return product.producer.commune.path.startswith(unit.path)
+
+
+def unpaid_by(line: BudgetLine, kind: str) -> str | None:
+    """Why the line may not pay for that kind of support; None where it may."""
+    if may_pay(line.kind, kind):
+        return None
+    named = kind_label(kind) if kind in KIND else kind
+    return _("“%(line)s” không chi cho loại hỗ trợ “%(kind)s”.") % {
+        "line": line.title,
+        "kind": named,
+    }
+
+
+def never_pays(line: BudgetLine) -> str | None:
+    """Why the line may not pay for any support of a product; None where it may for some."""
+    return None if kinds_for(line.kind) else _("Nội dung chi này không chi cho hỗ trợ sản phẩm.")
 
 
 def listed(plan: Plan) -> QuerySet[Listed]:

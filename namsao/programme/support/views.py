@@ -1,5 +1,6 @@
 """Supports in reach, a plan's list and calls, one call, one application, one support."""
 
+from fractions import Fraction
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
@@ -170,13 +171,15 @@ def one_support(request: HttpRequest, pk: int) -> HttpResponse:
     contract = type(found.commitment).objects.where_may(actor, "programme.view_plans")
     steps = STEPS.where_may(actor, READS).filter(support=found)
     pair = effects.pairs_of([found])[found.pk]
+    moved = _moved(found, pair)
     context: dict[str, Any] = {
         "support": found,
         "today": localdate(),
         "contract": contract.filter(pk=found.commitment_id).first(),
         "steps": [(step, open_to(actor, step)) for step in steps],
         "pair": pair,
-        "moved": _moved(found, pair),
+        "moved": moved,
+        "gained": sum((one.moved for _title, one in moved), Fraction()),
         "actions": open_to(actor, found),
         "history": history.of(found.ref),
     }

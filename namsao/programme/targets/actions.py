@@ -6,7 +6,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from namsao.areas.models import Area
-from namsao.kernel.action import Facts, Refused, action
+from namsao.kernel.action import Facts, action
+from namsao.kernel.checks import refuse
 from namsao.kernel.reach import Actor
 from namsao.programme.targets import forms
 from namsao.programme.targets.models import HardCommune
@@ -31,13 +32,13 @@ def list_hard_commune(
 ) -> Facts:
     """Enter that a commune of this area is on a list of hard communes for some time."""
     if not commune.path.startswith(area.path):
-        said = _("Xã này không thuộc đơn vị của bạn.")
-        raise Refused(said, {"commune": [said]})
+        refuse("commune", _("Xã này không thuộc đơn vị của bạn."))
+    if until is not None and until < since:
+        refuse("until", _("Ngày cuối trước ngày đầu."))
     for other in HardCommune.objects.filter(commune=commune):
         if (until is None or other.since <= until) and (
             other.until is None or since <= other.until
         ):
-            said = _("Những ngày ấy đã được ghi theo %s.") % other.document
-            raise Refused(said, {"since": [said]})
+            refuse("since", _("Những ngày ấy đã được ghi theo %s.") % other.document)
     HardCommune.objects.create(commune=commune, document=document, since=since, until=until)
     return {"commune": commune.path, "document": document, "since": since.isoformat()}

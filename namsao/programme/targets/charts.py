@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from namsao.programme.targets.queries import Month, Share
+from namsao.programme.targets.dividing import Share
+from namsao.programme.targets.queries import Month
 
 WIDTH = 360
 ROW = 32

@@ -1,9 +1,6 @@
 """What entering a fact of a commune asks for."""
 
-from typing import Any
-
 from django import forms
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from namsao.areas.forms import CommuneField
@@ -17,10 +14,3 @@ class ListHard(ActionForm):
     document = forms.CharField(label=_("Quyết định"), max_length=100)
     since = day_field(_("Từ ngày"))
     until = day_field(_("Đến hết ngày"), required=False)
-
-    def clean(self) -> dict[str, Any]:
-        found: dict[str, Any] = super().clean() or {}
-        since, until = found.get("since"), found.get("until")
-        if since and until and until < since:
-            self.add_error("until", gettext("Ngày cuối trước ngày đầu."))
-        return found

@@ -1,6 +1,5 @@
-"""How an area stands: what counts today, what will lapse, what is on its way, who is behind."""
+"""How an area stands: its targets, what is on its way, who is behind, what to do this week."""
 
-from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -17,31 +16,17 @@ from namsao.dossiers.models import Dossier, StateLabel
 from namsao.kernel.reach import Actor
 from namsao.law.dossier import OPEN
 from namsao.law.product_lines import LINES
-from namsao.law.programme import told
-from namsao.producers.models import LegalRepresentative, ProducerKind, Product
-from namsao.programme.planning.models import LINE_LABELS, Plan, PlanVersion, Target, say
+from namsao.producers.models import Product
+from namsao.programme.planning.models import Plan, PlanVersion, Target
 from namsao.programme.planning.queries import versions_in_force
 from namsao.programme.targets import counting
-from namsao.programme.targets.models import HardCommune
 from namsao.traceability.growing.models import GrowingAreaCode
 from namsao.traceability.growing.queries import standing_of
 
 READS = "programme.view_targets"
 SOON = timedelta(days=14)
 SHOWN = 12  # of what is to be done this week
-MAJORITY = "kinh"
 CENTRE_STATES = ("sent_to_centre", "at_centre", "back_at_province")
-
-
-@dataclass(frozen=True)
-class Share:
-    """One row of a breakdown: how many stand, how many lapse by the day. None is withheld."""
-
-    key: str
-    label: str
-    count: int | None
-    lapsing: int | None
-    url: str = ""
 
 
 @dataclass(frozen=True)
@@ -77,12 +62,6 @@ def reachable(actor: Actor, area: Area) -> QuerySet[Certificate]:
     """The certificates of the area that the person may count."""
     rows = Certificate.objects.where_may(actor, READS)
     return rows.filter(area__path__startswith=area.path)
-
-
-def rows_url(area: Area, day: date, **asked: str) -> str:
-    """The page with the rows behind a figure."""
-    query = "".join(f"&{key}={value}" for key, value in asked.items() if value)
-    return f"{reverse('programme:rows')}?area={area.pk}&day={day.isoformat()}{query}"
 
 
 def measure(target: Target, plan: Plan, day: date) -> int | None:
@@ -176,8 +155,8 @@ def measured(version: PlanVersion, day: date) -> list[Measured]:
 
 def by_stars(rows: QuerySet[Certificate]) -> list[tuple[int, int]]:
     """How many of each number of stars, the highest first; those that are none are 0."""
-    found = Counter(rows.values_list("stars", flat=True))
-    return [(stars, found[stars]) for stars in (5, 4, 3)]
+    found = dict(rows.order_by().values_list("stars").annotate(rows=Count("pk")))
+    return [(stars, found.get(stars, 0)) for stars in (5, 4, 3)]
 
 
 def pipeline(actor: Actor, area: Area) -> list[tuple[str, str, int]]:
@@ -187,116 +166,6 @@ def pipeline(actor: Actor, area: Area) -> list[tuple[str, str, int]]:
     )
     found = dict(rows.order_by().values_list("state").annotate(n=Count("pk")))
     return [(s.value, str(s.label), found[s.value]) for s in StateLabel if s.value in found]
-
-
-DIMENSIONS = ("area", "line", "kind", "hard", "women", "ethnic")
-WITHHELD = frozenset({"women", "ethnic"})
-
-
-def breakdown(
-    rows: QuerySet[Certificate], area: Area, by: str, today: date, day: date
-) -> list[Share]:
-    """What stands today and what lapses by `day`, divided; the parts make the whole.
-
-    Traits of persons are told as counts alone, small ones withheld, and lead to no rows.
-    """
-    standing = counting.alive(rows, today)
-    keys = {"area": _by_area, "line": _by_line, "kind": _by_kind, "hard": _by_hard}
-    divide = keys.get(by)
-    parts = divide(standing, area, today) if divide else _by_person(standing, by)
-    ends = set(counting.lapsing(rows, today, day).values_list("pk", flat=True))
-    counts = {key: len(pks) for key, (_label, pks) in parts.items()}
-    ending = {key: len(pks & ends) for key, (_label, pks) in parts.items()}
-    if by in WITHHELD:
-        shown, shown_ending = told(counts), told(ending)
-        return [
-            Share(key, label, shown[key], None if shown[key] is None else shown_ending[key])
-            for key, (label, _pks) in parts.items()
-        ]
-    return [
-        Share(key, label, counts[key], ending[key], rows_url(area, today, by=by, key=key))
-        for key, (label, _pks) in parts.items()
-    ]
-
-
-type Parts = dict[str, tuple[str, set[int]]]
-
-
-def _by_area(rows: QuerySet[Certificate], area: Area, today: date) -> Parts:
-    """The units right below; what lies in none of them stands in a row of its own."""
-    depth = area.path.count("/")
-    parts: dict[str, set[int]] = {}
-    for pk, path in rows.values_list("pk", "area__path"):
-        below = "/".join(path.split("/")[: depth + 1]) + "/" if path.count("/") > depth else ""
-        parts.setdefault(below, set()).add(pk)
-    titles = {one.path: one.title for one in Area.objects.filter(path__in=parts)}
-    named = {path: (titles.get(path, _("Chưa rõ đơn vị")), pks) for path, pks in parts.items()}
-    return dict(sorted(named.items(), key=lambda item: (-len(item[1][1]), item[1][0])))
-
-
-def _by_line(rows: QuerySet[Certificate], area: Area, today: date) -> Parts:
-    found: Parts = {key: (say(label), set()) for key, label in LINE_LABELS.items()}
-    for pk, line in rows.values_list("pk", "line"):
-        found.setdefault(line, (line, set()))[1].add(pk)
-    return found
-
-
-def _by_kind(rows: QuerySet[Certificate], area: Area, today: date) -> Parts:
-    labels = {kind.value: str(kind.label) for kind in ProducerKind}
-    found: Parts = {key: (label, set()) for key, label in labels.items()}
-    found[""] = (_("Chưa rõ: giấy chứng nhận chưa nối với sản phẩm ở đây"), set())
-    for pk, kind in rows.values_list("pk", "product__producer__kind"):
-        found[kind or ""][1].add(pk)
-    return {key: part for key, part in found.items() if part[1]}
-
-
-def hard_communes(day: date) -> set[int]:
-    """Communes that are on a list of hard ones on that day."""
-    rows = HardCommune.objects.filter(since__lte=day).filter(Q(until=None) | Q(until__gte=day))
-    return set(rows.values_list("commune_id", flat=True))
-
-
-def _by_hard(rows: QuerySet[Certificate], area: Area, today: date) -> Parts:
-    hard = hard_communes(today)
-    found: Parts = {
-        "hard": (_("Xã nghèo, xã đặc biệt khó khăn"), set()),
-        "other": (_("Xã khác"), set()),
-    }
-    for pk, commune in rows.values_list("pk", "area_id"):
-        found["hard" if commune in hard else "other"][1].add(pk)
-    return found
-
-
-def _by_person(rows: QuerySet[Certificate], by: str) -> Parts:
-    """By a sealed trait of the producer's representative: opened to be counted, not shown."""
-    found: Parts = {
-        "yes": (_("Phụ nữ đứng đầu") if by == "women" else _("Người dân tộc thiểu số"), set()),
-        "no": (_("Nam giới đứng đầu") if by == "women" else _("Người Kinh"), set()),
-        "": (_("Chưa rõ"), set()),
-    }
-    pairs = list(rows.values_list("pk", "product__producer_id"))
-    people = LegalRepresentative.objects.filter(
-        producer_id__in={producer for _pk, producer in pairs if producer}
-    ).only("producer_id", "gender", "ethnicity")
-    traits: dict[int, str] = {}
-    for person in people:
-        value = (person.gender if by == "women" else person.ethnicity).strip().casefold()
-        if value:
-            yes = value == "nữ" if by == "women" else value != MAJORITY
-            traits[person.producer_id] = "yes" if yes else "no"
-    for pk, producer in pairs:
-        found[traits.get(producer or 0, "")][1].add(pk)
-    return found
-
-
-def keyed(
-    rows: QuerySet[Certificate], area: Area, by: str, key: str, today: date
-) -> QuerySet[Certificate]:
-    """The rows behind one part of a breakdown; none of a trait of persons."""
-    divide = {"area": _by_area, "line": _by_line, "kind": _by_kind, "hard": _by_hard}.get(by)
-    if divide is None:
-        return rows.none() if by in WITHHELD else rows
-    return rows.filter(pk__in=divide(rows, area, today).get(key, ("", set()))[1])
 
 
 @dataclass(frozen=True)
@@ -358,11 +227,14 @@ def behind(actor: Actor, area: Area, today: date) -> list[Behind]:
         version__in=list(versions.values()), kind="stars3", product_line=""
     ).select_related("version")
     values = {one.version.plan_id: one.value for one in targets}
-    paths = list(
-        counting.alive(reachable(actor, area), today).values_list("area__path", flat=True)
-    )
+    standing = counting.alive(reachable(actor, area), today).order_by()
+    counts = list(standing.values_list("area__path").annotate(rows=Count("pk")))
     found = [
-        Behind(plan, values[plan.pk], sum(path.startswith(plan.unit.path) for path in paths))
+        Behind(
+            plan,
+            values[plan.pk],
+            sum(count for path, count in counts if path.startswith(plan.unit.path)),
+        )
         for plan in plans
         if plan.pk in values
     ]

@@ -27,7 +27,7 @@ from namsao.programme.outlook import showing
 from namsao.programme.outlook.queries import outlooks
 from namsao.programme.planning.models import Plan, say
 from namsao.programme.planning.queries import in_force
-from namsao.programme.targets import charts, counting, queries
+from namsao.programme.targets import charts, counting, dividing, queries
 from namsao.traceability.growing.models import GrowingArea
 
 READS = "programme.view_targets"
@@ -62,10 +62,10 @@ def targets(request: HttpRequest) -> HttpResponse:
     area = _area(request, offered)
     due = _day(request.GET.get("day", ""), date(today.year, 12, 31))
     by = request.GET.get("by", "")
-    by = by if by in queries.DIMENSIONS else "area" if area.level != "commune" else "line"
+    by = by if by in dividing.DIMENSIONS else "area" if area.level != "commune" else "line"
     rows = queries.reachable(actor, area)
     standing = counting.alive(rows, today)
-    shares = queries.breakdown(rows, area, by, today, due)
+    shares = dividing.breakdown(standing, area, by, today, due)
     plan = queries.own_plan(actor, area, today.year)
     version = in_force(plan) if plan else None
     measured = queries.measured(version, today) if version else []
@@ -82,14 +82,14 @@ def targets(request: HttpRequest) -> HttpResponse:
         "due": due,
         "total": standing.count(),
         "by_stars": queries.by_stars(standing),
-        "lapsing": counting.lapsing(rows, today, due).count(),
+        "lapsing": standing.filter(expires_on__lt=due).count(),
         "unknown": counting.of_unknown_end(rows, today).count(),
         "pipeline": queries.pipeline(actor, area),
         "year": charts.year(queries.by_month(rows, today, today.year), max(aims, default=None)),
         "by": by,
         "dimensions": _tabs(area, due, by),
         "shares": shares,
-        "withheld": by in queries.WITHHELD,
+        "withheld": by in dividing.WITHHELD,
         "bars": charts.bars(shares),
         "plan": plan,
         "measured": measured,
@@ -122,7 +122,7 @@ def _tabs(area: Area, due: date, by: str) -> list[tuple[Any, str, bool]]:
             f"?area={area.pk}&day={due.isoformat()}&by={key}#breakdown",
             key == by,
         )
-        for key in queries.DIMENSIONS
+        for key in dividing.DIMENSIONS
     ]
 
 
@@ -181,7 +181,7 @@ def _of_area(request: HttpRequest, day: date) -> Found:
         standing = standing.filter(stars=int(stars)) if stars in "345" else standing.none()
     by, key = request.GET.get("by", ""), request.GET.get("key", "")
     if by:
-        standing = queries.keyed(standing, area, by, key, day)
+        standing = dividing.keyed(standing, area, by, key, day)
     return standing, _("Sản phẩm còn hiệu lực"), str(area)
 
 

@@ -9,6 +9,7 @@ from datetime import date
 from django.utils.timezone import localtime
 
 from namsao.programme.money import actions as money
+from namsao.programme.money import rewarding
 from namsao.programme.money.models import Allotment, Commitment
 from namsao.programme.money.rewards import due
 from namsao.programme.planning import actions as planning
@@ -138,7 +139,7 @@ def _luc_ngan_2024(world: World) -> None:
         (3, "kept", 20),
         (4, "kept", 60),
     ):
-        money.set_reward_rate(
+        rewarding.set_reward_rate(
             province,
             by=office,
             at=ago(world, 38),
@@ -154,7 +155,7 @@ def _luc_ngan_2024(world: World) -> None:
     book = Allotment.objects.get(line__plan=plan, line__kind="gatherings")
     world.refused(
         "a reward beyond what is left of its line",
-        lambda: money.award(
+        lambda: rewarding.award(
             book,
             by=office,
             at=ago(world, 37),
@@ -199,7 +200,7 @@ def _bac_ninh_2026(world: World) -> None:
         (3, "kept", 5),
         (4, "kept", 10),
     ):
-        money.set_reward_rate(
+        rewarding.set_reward_rate(
             province,
             by=office,
             at=ago(world, 19),
@@ -231,7 +232,7 @@ def _reward(world: World, plan: Plan) -> None:
     office, today = world.cast.dung.actor, localtime(world.today).date()
     first = due(plan, today)[0]
     book = Allotment.objects.get(line__plan=plan, line__kind="gatherings")
-    made = money.award(
+    made = rewarding.award(
         book,
         by=office,
         at=ago(world, 0, 7),

@@ -17,7 +17,7 @@ from namsao.law.evidence import label_of
 from namsao.people import actions as joining
 from namsao.people.models import User
 from namsao.producers import actions as making
-from namsao.producers.models import Producer
+from namsao.producers.models import Producer, Product
 from namsao.site.demo.cast import BAC_NINH, LAM_DONG, unit
 from namsao.site.demo.choices import choices_for
 from namsao.site.demo.papers import sample_upload
@@ -95,18 +95,23 @@ def tell(world: World, story: Story) -> None:
         _province(world, story)
 
 
-def _gather(world: World, story: Story) -> None:
-    member = member_of(world, story)
-    by = member.actor
-    producer = world.producers[story.producer]
-    product = making.add_product(
-        producer,
-        by=by,
-        at=ago(world, 120),
+def add_product(world: World, story: Story, days: int) -> Product:
+    """Register the product of a story, so many days ago."""
+    made: Product = making.add_product(
+        world.producers[story.producer],
+        by=member_of(world, story).actor,
+        at=ago(world, days),
         name=story.product,
         criteria_set=story.criteria_set,
         description="Sản phẩm hư cấu của bản chạy thử.",
     ).made
+    return made
+
+
+def _gather(world: World, story: Story) -> None:
+    by = member_of(world, story).actor
+    former = world.dossiers.get(story.key)  # of a round before, where it was not recognised
+    product = former.product if former else add_product(world, story, days=120)
     dossier: Dossier = gathering.open_dossier(product, by=by, at=ago(world, 100)).made
     world.dossiers[story.key] = dossier
     criteria = criteria_of(dossier)

@@ -36,7 +36,7 @@ def set_usual_rules(world: World, area: Area, office: User, number: str) -> None
         largest_spread=10,
         gate_rule="majority",
         days_before_meeting=2,
-        extra_rounds=2,
+        extra_rounds=3,
         facts_settled_by_team=True,
     )
 

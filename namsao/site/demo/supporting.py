@@ -13,6 +13,7 @@ from namsao.programme.money.models import Allotment, Commitment
 from namsao.programme.planning.models import Plan
 from namsao.programme.support import actions, delivering
 from namsao.programme.support.models import Application, Call, Support
+from namsao.site.demo import second_try
 from namsao.site.demo.papers import sample_upload
 from namsao.site.demo.scene import World, ago
 
@@ -55,6 +56,7 @@ def support(world: World) -> None:
     with world.step("support"):
         for contract, key, kind, million, steps, day in GIVEN_2024:
             _give(world, contract, key, kind, million, steps, day)
+        _help_to_try_again(world)
         _list(world)
         _decided_call(world)
         _open_call(world)
@@ -62,6 +64,14 @@ def support(world: World) -> None:
 
 def _product(world: World, key: str) -> Product:
     return world.dossiers[key].product
+
+
+def _help_to_try_again(world: World) -> None:
+    """Consulting between a failed evaluation and the next one: the year's effect to be seen."""
+    agreed, done = ago(world, 136).date(), ago(world, 108).date()
+    steps = (("Rà soát các tiêu chí thiếu điểm", ago(world, 128).date()), ("Bàn giao hồ sơ", done))
+    contract = "05/2026/HĐTV (hư cấu)"
+    _give(world, contract, second_try.KEY, "consulting", 24, steps, done, agreed_on=agreed)
 
 
 def _give(  # noqa: PLR0913 -- a row of the table above
@@ -72,6 +82,7 @@ def _give(  # noqa: PLR0913 -- a row of the table above
     million: int,
     steps: tuple[tuple[str, date], ...],
     day: date,
+    agreed_on: date | None = None,
 ) -> None:
     office = world.cast.dung.actor
     commitment = Commitment.objects.get(document=contract)
@@ -83,7 +94,7 @@ def _give(  # noqa: PLR0913 -- a row of the table above
         kind=kind,
         amount=million * MILLION,
         document=f"TT {key} (hư cấu)",
-        agreed_on=commitment.signed_on,
+        agreed_on=agreed_on or commitment.signed_on,
     ).made
     _deliver(world, made, steps, day, days=33)
     delivering.confirm_support(

@@ -18,6 +18,7 @@ from namsao.site.demo.past import keep_2024
 from namsao.site.demo.programme import plan_years
 from namsao.site.demo.road import open_round, register, tell
 from namsao.site.demo.scene import World
+from namsao.site.demo.second_try import fail_first
 from namsao.site.demo.selling import sell
 from namsao.site.demo.stories import MAKERS, STORIES
 from namsao.site.demo.supporting import support
@@ -36,6 +37,8 @@ def build(today: datetime, progress: Callable[[str], None] = lambda step: None) 
             world.producers[maker.key] = register(world, maker)
     with world.step("rules and round"):
         open_round(world)
+    progress("Đợt trước")
+    fail_first(world)
     for story in STORIES:
         progress(story.product)
         tell(world, story)
@@ -71,7 +74,7 @@ def recall(today: datetime) -> World:
     world = World(today, recall_cast())
     products = {
         dossier.product.name: dossier
-        for dossier in Dossier.objects.select_related("product__producer__commune")
+        for dossier in Dossier.objects.select_related("product__producer__commune").order_by("id")
     }
     for maker in MAKERS:
         world.producers[maker.key] = Producer.objects.get(name=maker.name)

@@ -245,6 +245,8 @@ def points(value: int | Fraction | None) -> str:
     if value is None:
         return "–"
     exact = Fraction(value)
+    if exact < 0:
+        return f"\N{MINUS SIGN}{points(-exact)}"
     scaled = exact * 10**ELLIPSIS_DIGITS
     whole, rest = divmod(int(scaled), 10**ELLIPSIS_DIGITS)
     digits = f"{rest:0{ELLIPSIS_DIGITS}d}" if scaled.denominator > 1 else f"{rest:02d}".rstrip("0")
