@@ -1,14 +1,16 @@
 """Finding products: a few hundred candidates from the database, ranked as plain text.
 
-The index answers by elements: three letters of a name, a pair of words of a producer or place.
-First those that have every gram of what was typed; where these are few, because of a slip or a
-place in the query, those that share its rarest elements. How common an element is is known to
-PostgreSQL's own statistics.
+The index answers by words, of which Vietnamese has few. The looks at it go from what was typed
+to what it may have meant, and end where a product is like enough: rows with all words in the
+name; with all words anywhere, a space more or less; with words one slip from those typed; with all
+words but one; with the rarest. How common a word is, PostgreSQL's own statistics tell.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import reduce
+from operator import and_, or_
 from typing import Any
 
 from django.db import connection
@@ -18,25 +20,31 @@ from django.db.models.functions import Length
 from namsao.areas.models import Area
 from namsao.kernel.folding import fold
 from namsao.law.product_lines import LINES
+from namsao.market import ranking
 from namsao.market.catalogue import valid_on
-from namsao.market.models import Entry
+from namsao.market.models import Entry, Word
 from namsao.market.ranking import (
     GRAM,
+    LIKE,
     LONGEST,
     Candidate,
     Query,
-    pairs_of,
+    joined,
     rank,
     rarest,
     read,
-    words_of,
+    shortened,
 )
 
-STRAIGHT = 200  # candidates that have all that was typed
-ENOUGH = 20  # so many of them need no wider look
-WIDE = 1200  # candidates about, that share the rarest of it
+AT_ONCE = 200  # candidates of one look
+ENOUGH = 20  # so many with all words in the name need no other look
+SURE = 0.86  # a product that is so like ends the looking
+WIDE = 400  # candidates about that share the rarest words
+TELLING = 6  # words of a long query, the rarest, that are looked up without one of them
+SLIPS = 40  # words one slip away that are tried for one
 NEAR = 0.4  # what is told as alike where nothing was found
 NEARLY = 5
+SEEN = ("pk", "name", "name_key", "around", "stars")
 CEILINGS = (50_000, 100_000, 200_000, 500_000)  # VND, to choose from
 
 ENTRIES = Entry.objects.filter(moved_to=None)  # public: the catalogue is published
@@ -135,38 +143,64 @@ def _named(area: Area, text: str) -> bool:
     return bool(area.search_key) and f" {area.search_key} " in f" {fold(text)} "
 
 
-def ranked(text: str, filters: Filters, today: date, **options: Any) -> list[int]:
+def ranked(text: str, filters: Filters, today: date, least: float = LIKE) -> list[int]:
     """The keys of the entries that are like the text, best first."""
     query = read(text)
     if not query.words:
         return []
     rows = narrowed(ENTRIES.all(), filters, today)
-    return [found.key for found in rank(text, candidates(rows, query), **options)]
+    seen: dict[int, Candidate] = {}
+    best: list[ranking.Found] = []
+    for number, look in enumerate(looks(query)):
+        some = rows.filter(look).order_by(Length("name_key"), "-stars", "pk")
+        new = [Candidate(*row) for row in some.values_list(*SEEN)[:AT_ONCE] if row[0] not in seen]
+        if not new:
+            continue
+        seen |= {one.key: one for one in new}
+        best = rank(text, seen.values(), least=least)
+        if best and (best[0].likeness >= SURE or (number == 0 and len(seen) >= ENOUGH)):
+            break
+    return [one.key for one in best]
 
 
-def candidates(rows: QuerySet[Entry], query: Query) -> list[Candidate]:
-    """Some hundred rows among which the best ones are."""
-    fields = ("pk", "name", "around", "stars")
+def looks(query: Query) -> Iterator[Q]:
+    """What to ask the index for, from the narrowest to the widest."""
+    words = sorted(set(query.words))
     if len(query.compact) < GRAM:
-        found = rows.filter(name_key__startswith=query.compact)
-        return [Candidate(*row) for row in _shortest(found).values_list(*fields)[:STRAIGHT]]
-    straight = rows.filter(
-        Q(elements__contains=sorted(query.grams)) | Q(elements__contains=words_of(query.text))
-    )
-    all_there = [Candidate(*row) for row in _shortest(straight).values_list(*fields)[:STRAIGHT]]
-    if len(all_there) >= ENOUGH:
-        return all_there
+        yield Q(name_key__startswith=query.words[0])
+        return
+    yield Q(elements__contains=[f"={word}" for word in words])
+    yield _any(words, *_one_joined(query.words))
+    meant = _meant(words)
+    yield reduce(and_, (Q(elements__overlap=some) for some in meant))
     total, shares = statistics()
-    wanted = rarest(query.grams, shares, total, WIDE) + rarest(
-        pairs_of(query.text), shares, total, WIDE // 2
-    )
-    near = rows.filter(elements__overlap=wanted).values_list(*fields)[: 2 * WIDE]
-    known = {one.key for one in all_there}
-    return all_there + [Candidate(*row) for row in near if row[0] not in known]
+    telling = sorted(words, key=lambda word: shares.get(word, 0.0))[:TELLING]
+    if len(telling) > 2:
+        yield _any(*([w for w in telling if w != left_out] for left_out in telling))
+    yield Q(elements__overlap=rarest({w for some in meant for w in some}, shares, total, WIDE))
 
 
-def _shortest(rows: QuerySet[Entry]) -> QuerySet[Entry]:
-    return rows.order_by(Length("name_key"), "-stars", "pk")
+def _any(*alternatives: list[str]) -> Q:
+    return reduce(or_, (Q(elements__contains=words) for words in alternatives))
+
+
+def _one_joined(words: tuple[str, ...]) -> list[list[str]]:
+    """The words with two neighbours as one, for each pair: "nu oc mam", "nuoc ma m"."""
+    pairs = joined(words)
+    return [[*words[:at], pair, *words[at + 2 :]] for at, pair in enumerate(pairs)]
+
+
+def _meant(words: list[str]) -> list[list[str]]:
+    """For each word itself, and the words of the catalogue that are one slip from it."""
+    left = {word: set(shortened(word)) for word in words}
+    asked = sorted(set().union(*left.values()))
+    known = Word.objects.filter(shortened__overlap=asked).values_list("word", "shortened")
+    found = {word: {word} for word in words}
+    for other, others in known:
+        for word in words:
+            if not left[word].isdisjoint(others):
+                found[word].add(other)
+    return [sorted(some)[:SLIPS] for some in found.values()]
 
 
 _KNOWN: dict[tuple[str, int], Mapping[str, float]] = {}
