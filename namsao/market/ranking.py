@@ -140,6 +140,7 @@ def shortlist(query: Query, candidates: Iterable[Candidate]) -> list[Candidate]:
         hits = sum(map(name.__contains__, grams))
         if hits < most:
             hits += sum(map(f" {one.around} ".__contains__, words)) * 2
+            hits = min(hits, most - 1)  # a name that has it all comes first
         return (-hits + len(name) / 1000, -one.stars)
 
     rows.sort(key=shared)

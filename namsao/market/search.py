@@ -6,7 +6,7 @@ name; with all words anywhere, a space more or less; with words one slip from th
 words but one; with the rarest. How common a word is, PostgreSQL's own statistics tell.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import reduce
@@ -154,11 +154,11 @@ def ranked(text: str, filters: Filters, today: date, least: float = LIKE) -> lis
     for number, look in enumerate(looks(query)):
         some = rows.filter(look).order_by(Length("name_key"), "-stars", "pk")
         new = [Candidate(*row) for row in some.values_list(*SEEN)[:AT_ONCE] if row[0] not in seen]
-        if not new:
-            continue
-        seen |= {one.key: one for one in new}
-        best = rank(text, seen.values(), least=least)
-        if best and (best[0].likeness >= SURE or (number == 0 and len(seen) >= ENOUGH)):
+        if new:
+            seen |= {one.key: one for one in new}
+            best = rank(text, seen.values(), least=least)
+        # A former name is not in the name, so the first look alone is not sure of anything.
+        if len(seen) >= ENOUGH if number == 0 else best and best[0].likeness >= SURE:
             break
     return [one.key for one in best]
 
@@ -170,14 +170,19 @@ def looks(query: Query) -> Iterator[Q]:
         yield Q(name_key__startswith=query.words[0])
         return
     yield Q(elements__contains=[f"={word}" for word in words])
-    yield _any(words, *_one_joined(query.words))
+    yield _any(words)
+    if len(words) > 1:
+        yield _any(*_one_joined(query.words))
     meant = _meant(words)
-    yield reduce(and_, (Q(elements__overlap=some) for some in meant))
+    right = {word for word in words if word in meant[word]}
+    if 0 < len(right) < len(words):
+        yield _each(meant, right)
+    yield _each(meant, set())
     total, shares = statistics()
     telling = sorted(words, key=lambda word: shares.get(word, 0.0))[:TELLING]
     if len(telling) > 2:
         yield _any(*([w for w in telling if w != left_out] for left_out in telling))
-    yield Q(elements__overlap=rarest({w for some in meant for w in some}, shares, total, WIDE))
+    yield Q(elements__overlap=rarest({*words}.union(*meant.values()), shares, total, WIDE))
 
 
 def _any(*alternatives: list[str]) -> Q:
@@ -190,17 +195,23 @@ def _one_joined(words: tuple[str, ...]) -> list[list[str]]:
     return [[*words[:at], pair, *words[at + 2 :]] for at, pair in enumerate(pairs)]
 
 
-def _meant(words: list[str]) -> list[list[str]]:
-    """For each word itself, and the words of the catalogue that are one slip from it."""
+def _each(meant: Mapping[str, list[str]], right: Collection[str]) -> Q:
+    """Rows with each word or one that it may have meant; those that are `right` as they are."""
+    slips = (Q(elements__overlap=[word, *meant[word]]) for word in meant if word not in right)
+    return reduce(and_, slips, Q(elements__contains=sorted(right)) if right else Q())
+
+
+def _meant(words: list[str]) -> dict[str, list[str]]:
+    """For each word the words of the catalogue that are one slip from it, or are it."""
     left = {word: set(shortened(word)) for word in words}
     asked = sorted(set().union(*left.values()))
     known = Word.objects.filter(shortened__overlap=asked).values_list("word", "shortened")
-    found = {word: {word} for word in words}
+    found: dict[str, list[str]] = {word: [] for word in words}
     for other, others in known:
         for word in words:
             if not left[word].isdisjoint(others):
-                found[word].add(other)
-    return [sorted(some)[:SLIPS] for some in found.values()]
+                found[word].append(other)
+    return {word: sorted(some, key=word.__ne__)[:SLIPS] for word, some in found.items()}
 
 
 _KNOWN: dict[tuple[str, int], Mapping[str, float]] = {}
