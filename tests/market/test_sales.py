@@ -253,7 +253,7 @@ UPPER = ("/vn/", "/vn/24/", "/vn/25/")
 
 def made_up(chance):
     """Sales of a few producers that lie together as they may."""
-    producers = {number: chance.choice(AREAS) for number in range(chance.randint(4, 12))}
+    producers = {number: chance.choice(AREAS) for number in range(chance.randint(4, 9))}
     return [
         Sale(
             producers[number],
