@@ -49,7 +49,10 @@ CEILINGS = (50_000, 100_000, 200_000, 500_000)  # VND, to choose from
 
 ENTRIES = Entry.objects.filter(moved_to=None)  # public: the catalogue is published
 SHOWN = ENTRIES.select_related(
-    "certificate__replaced_by", "certificate__revocation", "area__parent", "product__sheet"
+    "certificate__replaced_by",
+    "certificate__revocation",
+    "area__parent",
+    "product__sheet__picture",
 )
 
 
@@ -79,6 +82,7 @@ class Found:
     areas: list[Area] = field(default_factory=list)
     unfiltered: int = 0  # so many would be there without the filters
     near: list[Entry] = field(default_factory=list)
+    guessed: bool = False  # not even the first bears all that was typed
 
 
 def filters_from(get: Mapping[str, Any]) -> Filters:
@@ -131,11 +135,17 @@ def search(text: str, filters: Filters, today: date) -> Found:
     entries = [rows[key] for key in keys if key in rows]
     areas = [area for area in Area.objects.current().search(text, 3) if _named(area, text)]
     if entries:
-        return Found(entries, areas)
+        return Found(entries, areas, guessed=not _bears(entries[0], read(text)))
     without = len(ranked(text, Filters(), today)) if filters.any else 0
     near = [] if without else ranked(text, Filters(), today, least=NEAR)[:NEARLY]
     alike = {entry.pk: entry for entry in SHOWN.filter(pk__in=near)}
     return Found([], areas, without, [alike[key] for key in near if key in alike])
+
+
+def _bears(entry: Entry, query: Query) -> bool:
+    """Whether all words that were typed stand in the product's name, producer or place."""
+    words = {*entry.name_key.split(), *entry.around.split()}
+    return words.issuperset(query.words) or query.compact in entry.name_key.replace(" ", "")
 
 
 def _named(area: Area, text: str) -> bool:

@@ -26,7 +26,9 @@ from namsao.market.models import Entry, Sheet
 CERTIFICATES = Certificate.objects.with_renewals().select_related(
     "decision", "revocation", "product__producer", "area__parent"
 )
-ENTRIES = Entry.objects.select_related("moved_to", "area__parent", "product__producer")
+ENTRIES = Entry.objects.select_related(
+    "moved_to", "area__parent", "product__producer", "product__sheet__picture"
+)
 SHEETS = Sheet.objects.select_related("picture")
 LANGUAGES = ("vi", "en")
 

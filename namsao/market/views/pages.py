@@ -18,11 +18,11 @@ from namsao.law.product_lines import LINES
 from namsao.market import api, figures, open_data, structured
 from namsao.market.channels import CHANNELS
 from namsao.market.models import Entry
+from namsao.market.pictures import sources_of
 from namsao.market.placing.queries import links_of
 from namsao.market.ranking import LONGEST
 from namsao.market.search import CEILINGS, Filters, browse, filters_from, nearby, search
 from namsao.market.views.frame import CERTIFICATES, ENTRIES, SHEETS, market_page, public
-from namsao.market.views.pictures import sources_of
 from namsao.people.tokens import A_MINUTE
 from namsao.producers.models import Producer
 
@@ -45,6 +45,7 @@ def index(request: HttpRequest) -> HttpResponse:
         "area": AREAS.filter(path=filters.area).first() if filters.area else None,
         "home": not text.strip() and not filters.any and "page" not in request.GET,
         "unfiltered_url": f"?{urlencode({'q': text})}",
+        "everything_url": reverse("market:index"),
         "today": today,
     }
     if text.strip():
@@ -109,7 +110,7 @@ def product(request: HttpRequest, pk: int, slug: str = "") -> HttpResponse:
         "attested": attested(certificate, standing),
         "sheet": sheet,
         "offers": links_of(entry.product_id, today) if entry.product_id else [],
-        "picture": sources_of(entry, sheet),
+        "picture": sources_of(entry.pk, sheet),
         "share": f"{settings.ADDRESS}{reverse('market:share', args=[entry.pk])}",
         "crumbs": crumbs,
         "line": next((line.label for line in LINES if line.key == entry.line), None),

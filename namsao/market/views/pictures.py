@@ -1,12 +1,9 @@
 """A product's picture in the sizes that a page asks for, and its cards for links and shops."""
 
-from typing import Any
-
 from django.conf import settings
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
-from django.urls import reverse
 from django.utils.timezone import localdate
 from django.views.decorators.cache import cache_control
 from django.views.decorators.clickjacking import xframe_options_exempt
@@ -16,10 +13,7 @@ from django.views.decorators.http import require_safe
 from namsao.certificates.queries import truth
 from namsao.kernel.http import file_response
 from namsao.market import pictures, sharing, structured
-from namsao.market.models import Entry, Sheet
 from namsao.market.views.frame import CERTIFICATES, ENTRIES, SHEETS, public
-
-MARK = 12  # letters of a picture's digest in its address
 
 
 @require_safe
@@ -47,7 +41,7 @@ def sized_picture(
     one may be kept for ever.
     """
     sheet = SHEETS.filter(product__entry=pk, picture__sha256__startswith=mark).first()
-    if sheet is None or sheet.picture is None or len(mark) != MARK:
+    if sheet is None or sheet.picture is None or len(mark) != pictures.MARK:
         raise Http404
     try:
         path = pictures.sized(sheet.picture, width, kind)
@@ -56,22 +50,6 @@ def sized_picture(
     response = FileResponse(path.open("rb"), content_type=pictures.FORMATS[kind][0])
     response["Cross-Origin-Resource-Policy"] = "cross-origin"
     return response
-
-
-def sources_of(entry: Entry, sheet: Sheet | None) -> dict[str, Any] | None:
-    """What the page's <picture> names: for each format its widths, and the fallback."""
-    if sheet is None or sheet.picture is None:
-        return None
-    mark, widths = sheet.picture.sha256[:MARK], pictures.widths_of(sheet.picture_facts)
-
-    def address(width: int, kind: str) -> str:
-        return reverse("market:sized_picture", args=[entry.pk, mark, width, kind])
-
-    sources = [
-        (media_type, ", ".join(f"{address(width, kind)} {width}w" for width in widths))
-        for kind, (media_type, *_writing) in pictures.FORMATS.items()
-    ]
-    return {"sources": sources[:-1], "jpeg": sources[-1][1], "plain": address(widths[-1], "jpg")}
 
 
 @require_safe
