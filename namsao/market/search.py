@@ -53,7 +53,7 @@ SHOWN = ENTRIES.select_related(
     "certificate__revocation",
     "area__parent",
     "product__sheet__picture",
-)
+).defer("elements")
 
 
 @dataclass(frozen=True)

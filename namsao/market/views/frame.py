@@ -28,7 +28,7 @@ CERTIFICATES = Certificate.objects.with_renewals().select_related(
 )
 ENTRIES = Entry.objects.select_related(
     "moved_to", "area__parent", "product__producer", "product__sheet__picture"
-)
+).defer("elements", "around", "name_key")
 SHEETS = Sheet.objects.select_related("picture")
 LANGUAGES = ("vi", "en")
 

@@ -22,7 +22,7 @@ from namsao.market.pictures import sources_of
 from namsao.market.placing.queries import links_of
 from namsao.market.ranking import LONGEST
 from namsao.market.search import CEILINGS, Filters, browse, filters_from, nearby, search
-from namsao.market.views.frame import CERTIFICATES, ENTRIES, SHEETS, market_page, public
+from namsao.market.views.frame import CERTIFICATES, ENTRIES, market_page, public
 from namsao.people.tokens import A_MINUTE
 from namsao.producers.models import Producer
 
@@ -99,7 +99,7 @@ def product(request: HttpRequest, pk: int, slug: str = "") -> HttpResponse:
     today = localdate()
     certificate = entry.certificate = CERTIFICATES.get(pk=entry.certificate_id)
     standing = truth(certificate, today)
-    sheet = SHEETS.filter(product=entry.product_id).first() if entry.product_id else None
+    sheet = getattr(entry.product, "sheet", None) if entry.product else None
     picture = reverse("market:picture", args=[entry.pk]) if sheet and sheet.picture_id else ""
     crumbs = _crumbs(entry)
     context = {
@@ -142,7 +142,7 @@ def _crumbs(entry: Entry) -> list[tuple[str, str]]:
     above, area = [], entry.area
     while area is not None and area.level in {"province", "commune"}:
         above.append((area.title, reverse("market:area", args=[area.code])))
-        area = area.parent
+        area = area.parent if area.level == "commune" else None
     return [*steps, *reversed(above), (entry.name, entry.get_absolute_url())]
 
 
