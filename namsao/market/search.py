@@ -22,6 +22,7 @@ from namsao.kernel.folding import fold
 from namsao.law.product_lines import LINES
 from namsao.market import ranking
 from namsao.market.catalogue import valid_on
+from namsao.market.figures import PROVINCE_PATH
 from namsao.market.models import Entry, Word
 from namsao.market.ranking import (
     GRAM,
@@ -254,9 +255,10 @@ def statistics() -> tuple[int, Mapping[str, float]]:
 
 
 def nearby(entry: Entry, today: date, most: int = 6) -> list[Entry]:
-    """Other living products of the same commune or province, for the foot of a page."""
+    """Other living products of the same commune, else of its province, for the foot of a page."""
     if entry.area is None:
         return []
-    rows = SHOWN.filter(valid_on(today)).exclude(pk=entry.pk)
-    here = Q(area=entry.area)
-    return list(rows.filter(here | Q(area__parent=entry.area.parent_id)).order_by("-stars")[:most])
+    around = entry.area.path[:PROVINCE_PATH]
+    elsewhere = Case(When(area=entry.area, then=0), default=1, output_field=IntegerField())
+    rows = SHOWN.filter(valid_on(today), area__path__startswith=around).exclude(pk=entry.pk)
+    return list(rows.order_by(elsewhere, "-stars", "name", "pk")[:most])

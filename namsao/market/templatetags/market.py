@@ -33,6 +33,12 @@ def living(truth: Truth) -> bool:
 
 
 @register.filter
+def lost(truth: Truth) -> bool:
+    """Whether the stars may no longer be shown as its own."""
+    return truth.standing in (Standing.EXPIRED, Standing.REVOKED)
+
+
+@register.filter
 def pictured(entry: Entry) -> dict[str, Any] | None:
     """The addresses of a product's picture; None where its producer gave none."""
     product = entry.product
