@@ -2,8 +2,8 @@
 
 The index answers by words, of which Vietnamese has few. The looks at it go from what was typed
 to what it may have meant, and end where a product is like enough: rows with all words in the
-name; with all words anywhere, a space more or less; with words one slip from those typed; with all
-words but one; with the rarest. How common a word is, PostgreSQL's own statistics tell.
+name; with all words anywhere, a space more or less, or none; with words one slip from those typed;
+with all words but one; with the rarest. How common a word is, PostgreSQL's own statistics tell.
 """
 
 from collections.abc import Collection, Iterator, Mapping
@@ -42,6 +42,7 @@ ENOUGH = 20  # so many with all words in the name need no other look
 SURE = 0.86  # a product that is so like ends the looking
 WIDE = 400  # candidates about that share the rarest words
 TELLING = 6  # words of a long query, the rarest, that are looked up without one of them
+SYLLABLE = 7  # letters of the longest Vietnamese word: nghieng
 SLIPS = 40  # words one slip away that are tried for one
 NEAR = 0.4  # what is told as alike where nothing was found
 NEARLY = 5
@@ -186,6 +187,9 @@ def looks(query: Query) -> Iterator[Q]:
         yield _any(*_one_joined(query.words))
     meant = _meant(words)
     right = {word for word in words if word in meant[word]}
+    apart = {word: _apart(word) for word in words if word not in right}
+    if any(apart.values()):
+        yield _any(sorted({part for word in words for part in apart.get(word) or [word]}))
     if 0 < len(right) < len(words):
         yield _each(meant, right)
     yield _each(meant, set())
@@ -204,6 +208,20 @@ def _one_joined(words: tuple[str, ...]) -> list[list[str]]:
     """The words with two neighbours as one, for each pair: "nu oc mam", "nuoc ma m"."""
     pairs = joined(words)
     return [[*words[:at], pair, *words[at + 2 :]] for at, pair in enumerate(pairs)]
+
+
+def _apart(word: str) -> list[str]:
+    """The fewest known words that make up one without spaces: nuocmamlegia. Empty if none do."""
+    pieces = {word[at:end] for at in range(len(word)) for end in range(at + 1, at + SYLLABLE + 1)}
+    known = set(Word.objects.filter(word__in=pieces).values_list("word", flat=True))
+    fewest: dict[int, list[str]] = {0: []}
+    for end in range(1, len(word) + 1):
+        for at in range(max(0, end - SYLLABLE), end):
+            if at in fewest and word[at:end] in known:
+                parts = [*fewest[at], word[at:end]]
+                if end not in fewest or len(parts) < len(fewest[end]):
+                    fewest[end] = parts
+    return fewest.get(len(word), [])
 
 
 def _each(meant: Mapping[str, list[str]], right: Collection[str]) -> Q:

@@ -183,3 +183,13 @@ def test_women_led_and_online_are_what_the_producer_declared(world):
     for filters in (Filters(women=True), Filters(online=True), Filters(dearest=200_000)):
         assert honey in search("mat ong", filters, today).entries
     assert honey not in search("mat ong", Filters(dearest=100_000), today).entries
+
+
+def test_a_guess_is_told_as_one(db):
+    def said(typed):
+        return Client().get(reverse("market:index"), {"q": typed}).content.decode()
+
+    guess = "Không có sản phẩm nào đúng là"
+    assert guess in said("cao ngua bahc phong van")
+    for typed in ("Cao ngựa bạch Phong Vân", "caonguabach phongvan"):
+        assert guess not in said(typed)

@@ -23,6 +23,8 @@ from namsao.market.sales.outlets import OUTLETS, name_of
 from namsao.market.sales.withholding import FEWEST, PROVINCE
 from namsao.producers.models import Producer, Product
 
+# public: in sums of three producers at least, whose blocks are the same for every reader.
+TOLD = MonthlySales.objects.all()
 IMPORTS = SalesImport.objects.select_related("producer").defer("rows")
 SHOWN = 200  # troubles on the page
 MONTHS = 24
@@ -76,10 +78,7 @@ def sums(request: HttpRequest) -> HttpResponse:
     area = chosen or areas.order_by("path").first()
     if area is None:
         raise PermissionDenied
-    # public: sums of three producers at least; blocks are those of the province, whoever reads.
-    rows = MonthlySales.objects.filter(
-        product__producer__commune__path__startswith=area.path[:PROVINCE]
-    )
+    rows = TOLD.filter(product__producer__commune__path__startswith=area.path[:PROVINCE])
     own = MonthlySales.objects.where_may(actor, "market.view_sums").filter(
         product__producer__commune__path__startswith=area.path
     )
