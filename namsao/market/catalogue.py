@@ -17,8 +17,8 @@ from namsao.law.deadlines import RENEWAL_CLOSES
 from namsao.law.dossier import OPEN
 from namsao.law.regimes import IN_FORCE
 from namsao.law.renewals import alive_until
-from namsao.market.models import Entry
-from namsao.market.ranking import elements_of, letters_of
+from namsao.market.models import Entry, Word
+from namsao.market.ranking import ELEMENT, elements_of, key_of, shortened
 from namsao.producers.models import Change
 
 AT_ONCE = 1000
@@ -128,9 +128,9 @@ def _mirrored(entry: Entry, certificate: Certificate, former: str) -> Entry:
     entry.area = area
     entry.line, entry.stars = certificate.line, certificate.stars
     today = area.full_title if area else ""
-    entry.around = f"{entry.producer_name} {entry.place} {today} {former}".strip()
-    entry.name_key = letters_of(entry.name)
-    entry.elements = elements_of(entry.name, entry.around)
+    entry.around = key_of(f"{entry.producer_name} {entry.place} {today} {former}")
+    entry.name_key = key_of(entry.name)
+    entry.elements = elements_of(entry.name_key, entry.around)
     return entry
 
 
@@ -154,6 +154,10 @@ def _write(entries: Iterable[Entry]) -> None:
         (old if entry.pk else new).append(entry)
     Entry.objects.bulk_create(new)
     Entry.objects.bulk_update(old, MIRRORED, batch_size=200)
+    words = {w[:ELEMENT] for e in (*new, *old) for w in (*e.name_key.split(), *e.around.split())}
+    Word.objects.bulk_create(
+        [Word(word, shortened(word)) for word in sorted(words)], ignore_conflicts=True
+    )
 
 
 def valid_on(today: date, to: str = "certificate__") -> Q:

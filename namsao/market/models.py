@@ -33,6 +33,7 @@ __all__ = [
     "SheetBatch",
     "Shop",
     "Stand",
+    "Word",
 ]
 
 
@@ -60,8 +61,9 @@ class Entry(models.Model):
     area = models.ForeignKey("areas.Area", models.PROTECT, null=True, related_name="+")
     line = models.CharField(max_length=30)
     stars = models.PositiveSmallIntegerField()
-    around = models.TextField(blank=True)  # producer, places and former names, to be found by
-    name_key = models.TextField()  # letters alone, no accents, no spaces
+    # To be found by, as `ranking.key_of` gives it: producer, places and former names; the name.
+    around = models.TextField(blank=True)
+    name_key = models.TextField()
     elements = ArrayField(models.CharField(max_length=60))
 
     class Meta:
@@ -90,6 +92,22 @@ class Entry(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("market:product", args=[self.pk, self.slug])
+
+
+class Word(models.Model):
+    """A word that some product is found by: what a slip of the keyboard is corrected to.
+
+    The vocabulary of a catalogue hardly grows with it, so words stay when their product is gone.
+    """
+
+    word = models.CharField(primary_key=True, max_length=60)
+    shortened = ArrayField(models.CharField(max_length=60))  # the word without one of its letters
+
+    class Meta:
+        indexes: ClassVar = [GinIndex(fields=["shortened"], name="market_word_shortened")]
+
+    def __str__(self) -> str:
+        return self.word
 
 
 class Sheet(Reached):

@@ -6,16 +6,19 @@ from pathlib import Path
 from typing import IO, Any
 
 from django.conf import settings
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from PIL import Image
 
 from namsao.kernel.files import BadFile, path_of, sniff
 from namsao.kernel.models import StoredFile
+from namsao.market.models import Sheet
 
 KINDS = {"image/jpeg", "image/png", "image/webp"}
 SMALLEST = 250  # points of each side: below it no channel takes a picture
 WHITE = 240  # of 255, in each colour
 LOOKED_AT = 200  # the border is judged on a copy of this size
+MARK = 12  # letters of a picture's digest in its address
 WIDTHS = (320, 640, 1280)  # points, as pages ask for them
 # By the end of the address: media type, and how Pillow writes it. Best first; JPEG for the rest.
 FORMATS: dict[str, tuple[str, str, dict[str, Any]]] = {
@@ -101,3 +104,24 @@ def sized(stored: StoredFile, width: int, kind: str) -> Path:
 def _on_white(image: Image.Image) -> Image.Image:
     drawn = image.convert("RGBA")
     return Image.alpha_composite(Image.new("RGBA", drawn.size, "white"), drawn).convert("RGB")
+
+
+def sources_of(entry: int, sheet: Sheet | None) -> dict[str, Any] | None:
+    """What a <picture> names: for each format its widths, and the fallbacks. None without one."""
+    if sheet is None or sheet.picture is None:
+        return None
+    mark, widths = sheet.picture.sha256[:MARK], widths_of(sheet.picture_facts)
+
+    def address(width: int, kind: str) -> str:
+        return reverse("market:sized_picture", args=[entry, mark, width, kind])
+
+    sources = [
+        (media_type, ", ".join(f"{address(width, kind)} {width}w" for width in widths))
+        for kind, (media_type, *_writing) in FORMATS.items()
+    ]
+    return {
+        "sources": sources[:-1],
+        "jpeg": sources[-1][1],
+        "plain": address(widths[-1], "jpg"),
+        "small": address(widths[0], "jpg"),
+    }

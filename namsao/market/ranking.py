@@ -10,11 +10,13 @@ between names that are as like without them.
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 
 from namsao.kernel.folding import fold, spell
 
-GRAM = 3  # letters; one slip of the keyboard spoils four grams at most
+GRAM = 3  # letters
 LONGEST = 100  # characters of a query that are read
+ELEMENT = 60  # characters of an element that are kept
 SHORTLIST = 40  # names that are aligned letter by letter
 LIKE = 0.62  # below this likeness a name is another name
 
@@ -31,13 +33,13 @@ STARS = 0.0015
 
 @dataclass(frozen=True)
 class Candidate:
-    """A product as the search sees it. `around` is producer and places, as written."""
+    """A product as the search sees it: its name as written, the rest as `key_of` gives it."""
 
     key: int
     name: str
-    around: str = ""
+    words: str  # of the name
+    around: str = ""  # of producer and places
     stars: int = 3
-    valid: bool = True
 
 
 @dataclass(frozen=True)
@@ -55,8 +57,7 @@ class Query:
     text: str
     words: tuple[str, ...]
     compact: str  # its letters
-    grams: frozenset[str]
-    pairs: tuple[str, ...]
+    grams: tuple[str, ...]
     accented: bool
     spelt: str
 
@@ -66,16 +67,9 @@ def read(text: str) -> Query:
     """A query as typed, up to `LONGEST` characters."""
     text = text[:LONGEST]
     words = tuple(key_of(text).split())
+    compact = "".join(words)
     spelt = spell(text)
-    return Query(
-        text,
-        words,
-        "".join(words),
-        grams_of(text),
-        pairs_of(text),
-        spelt != fold(text),
-        spelt,
-    )
+    return Query(text, words, compact, grams_of(compact), spelt != fold(text), spelt)
 
 
 def key_of(text: str) -> str:
@@ -83,48 +77,43 @@ def key_of(text: str) -> str:
     return fold(text).replace("y", "i")
 
 
-def letters_of(text: str) -> str:
-    """`key_of` without spaces."""
-    return key_of(text).replace(" ", "")
-
-
-def grams_of(text: str) -> frozenset[str]:
-    """Runs of three letters without accents and spaces; a shorter text is its own gram."""
-    letters = letters_of(text)
+def grams_of(letters: str) -> tuple[str, ...]:
+    """Runs of three letters, each once; a shorter text is its own gram."""
     if len(letters) <= GRAM:
-        return frozenset({letters} if letters else ())
-    return frozenset(letters[i : i + GRAM] for i in range(len(letters) - GRAM + 1))
+        return (letters,) if letters else ()
+    return tuple({letters[i : i + GRAM] for i in range(len(letters) - GRAM + 1)})
 
 
-def pairs_of(text: str) -> tuple[str, ...]:
-    """Neighbouring words as one, "_lucngan": how places and producers are looked up.
-
-    The only word of a text stands alone: "_sapa", which finds Sa Pa.
-    """
-    words = key_of(text).split()
-    if len(words) == 1:
-        return (f"_{words[0]}",)
-    return tuple(f"_{one}{other}" for one, other in zip(words, words[1:], strict=False))
-
-
-def words_of(text: str) -> list[str]:
-    """The words of a name as they are looked up: "=chu"."""
-    return sorted({f"={word}" for word in key_of(text).split()})
+def joined(words: Sequence[str]) -> list[str]:
+    """Neighbouring words as one: how they stand where a space was lost, or put between."""
+    return [one + other for one, other in pairwise(words)]
 
 
 def elements_of(name: str, around: str) -> list[str]:
-    """By what a product is looked up.
+    """By what a product is looked up, name and surroundings given as `key_of` does.
 
-    Grams and words of its name, words and pairs of what stands around it.
+    All words, neighbours also as one word, and "=chu" for a word that stands in the name itself.
     """
-    alone = {f"_{word}" for word in key_of(around).split() if len(word) > GRAM}
-    return sorted({*grams_of(name), *words_of(name), *alone, *pairs_of(around)})
+    named, near = name.split(), around.split()
+    whole = {*named, *near, *joined(named), *joined(near), *(f"={word}" for word in named)}
+    return sorted(element[:ELEMENT] for element in whole)
+
+
+def shortened(word: str) -> list[str]:
+    """A word, and what is left of it without one of its letters.
+
+    Two words that are one slip apart (a letter lost, wrong, too many, or two swapped) have one of
+    these in common. Words of two letters are like too many others, so they stand for themselves.
+    """
+    if len(word) < GRAM:
+        return [word]
+    return sorted({word, *(word[:at] + word[at + 1 :] for at in range(len(word)))})
 
 
 def rank(
     typed: str, candidates: Iterable[Candidate], limit: int = SHORTLIST, least: float = LIKE
 ) -> list[Found]:
-    """The candidates that are like the query, best first; alike ones by truth, stars, name."""
+    """The candidates that are like the query, best first; alike ones by stars and name."""
     query = read(typed)
     if not query.words:
         return []
@@ -132,7 +121,7 @@ def rank(
     for one in shortlist(query, candidates):
         likeness = likeness_of(query, one)
         if likeness >= least:
-            order = likeness + STARS * one.stars + (STARS if one.valid else 0)
+            order = likeness + STARS * one.stars
             scored.append((-order, len(one.name), one.name, one.key, likeness))
     scored.sort()
     return [Found(key, min(1.0, likeness)) for *_order, key, likeness in scored[:limit]]
@@ -143,15 +132,15 @@ def shortlist(query: Query, candidates: Iterable[Candidate]) -> list[Candidate]:
     rows = list(candidates)
     if len(rows) <= SHORTLIST:
         return rows
-    grams, words = tuple(query.grams), query.words
+    grams, words = query.grams, [f" {word} " for word in query.words]
     most = len(grams)
 
     def shared(one: Candidate) -> tuple[float, int]:
-        name = compact_of(one.name)
-        hits = sum(gram in name for gram in grams)
+        name = one.words.replace(" ", "")
+        hits = sum(map(name.__contains__, grams))
         if hits < most:
-            around = f" {fold_of(one.around)} "
-            hits += sum(f" {word} " in around for word in words) * 2
+            hits += sum(map(f" {one.around} ".__contains__, words)) * 2
+            hits = min(hits, most - 1)  # a name that has it all comes first
         return (-hits + len(name) / 1000, -one.stars)
 
     rows.sort(key=shared)
@@ -160,8 +149,8 @@ def shortlist(query: Query, candidates: Iterable[Candidate]) -> list[Candidate]:
 
 def likeness_of(query: Query, one: Candidate) -> float:
     """How like a product is to the query, from 0 to a little more than 1 (equal accents)."""
-    name = fold_of(one.name)
-    around = frozenset(fold_of(one.around).split())
+    name = one.words
+    around = frozenset(one.around.split())
     whole = aligned(query.compact, name.replace(" ", ""))
     if whole < 1:
         whole = max(whole, _scattered(query.words, name))
@@ -211,57 +200,52 @@ def _spelt_alike(spelt: str, name: str) -> float:
 def aligned(typed: str, name: str) -> float:
     """How well the typed letters fit into the name, from 0 to 1.
 
-    One table of Damerau and Levenshtein in which letters of the name before and after the typed
-    ones are free; these are then charged by their share of the name.
+    The slips are those of Damerau and Levenshtein, letters of the name before and after the typed
+    ones free; these are then charged by their share of the name. What was typed is taken to be as
+    long in the name as it was typed.
     """
     if typed == name:
         return 1.0
     if not typed or not name:
         return 0.0
-    at = name.find(typed)
+    at, length, width = name.find(typed), len(typed), len(name)
     if at >= 0:
-        return _charged(0, len(typed), at, at + len(typed), len(name))
-    width = len(name)
-    last: list[int] = []
-    last_start: list[int] = []
-    row, start = [0] * (width + 1), list(range(width + 1))
-    for i, letter in enumerate(typed, 1):
-        older, older_start, last, last_start = last, last_start, row, start
-        row, start = [i], [0]
-        for j in range(1, width + 1):
-            same = letter == name[j - 1]
-            best, begun = last[j - 1] + (not same), last_start[j - 1]
-            if not same:
-                if last[j] + 1 < best:
-                    best, begun = last[j] + 1, last_start[j]
-                if row[j - 1] + 1 < best:
-                    best, begun = row[j - 1] + 1, start[j - 1]
-                swapped = i > 1 and j > 1 and letter == name[j - 2] and typed[i - 2] == name[j - 1]
-                if swapped and older[j - 2] + 1 < best:
-                    best, begun = older[j - 2] + 1, older_start[j - 2]
-            row.append(best)
-            start.append(begun)
+        return _charged(0, length, at, at + length, width)
     return max(
-        _charged(row[end], len(typed), start[end], end, width) for end in range(1, width + 1)
+        _charged(slips, length, max(0, end - length), end, width)
+        for end, slips in enumerate(slips_up_to(typed, name), 1)
     )
+
+
+def slips_up_to(typed: str, name: str) -> list[int]:
+    """For each place in the name, the fewest slips by which the typed letters end there.
+
+    A column of the table of distances at a time, its steps up and down kept as the bits of two
+    whole numbers: Myers 1999, with swapped neighbours as in Hyyrö 2003, section 4.2.
+    """
+    places: dict[str, int] = {}
+    for at, letter in enumerate(typed):
+        places[letter] = places.get(letter, 0) | 1 << at
+    every, last = (1 << len(typed)) - 1, 1 << (len(typed) - 1)
+    up, down, diagonal, before = every, 0, 0, 0
+    slips, found = len(typed), []
+    for letter in name:
+        same = places.get(letter, 0)
+        swapped = ((~diagonal & same) << 1) & before
+        diagonal = ((((same & up) + up) ^ up) | same | down | swapped) & every
+        rising, falling = down | ~(diagonal | up) & every, diagonal & up
+        slips += bool(rising & last) - bool(falling & last)
+        found.append(slips)
+        rising, falling = rising << 1 & every, falling << 1 & every
+        up, down = falling | ~(diagonal | rising) & every, rising & diagonal
+        before = same
+    return found
 
 
 def _charged(slips: int, typed: int, begun: int, end: int, width: int) -> float:
     """The likeness of one alignment: a slip hurts a short word more than a long one."""
     left_out = UNTYPED_BEFORE * begun / width + UNTYPED_AFTER * (width - end) / width
     return max(0.0, 1 - slips / (typed + 1) - left_out)
-
-
-@lru_cache(maxsize=200_000)
-def fold_of(text: str) -> str:
-    """`key_of`, remembered: the same names come again with every query."""
-    return key_of(text)
-
-
-@lru_cache(maxsize=200_000)
-def compact_of(text: str) -> str:
-    """`letters_of`, remembered."""
-    return letters_of(text)
 
 
 @lru_cache(maxsize=20_000)

@@ -1,14 +1,16 @@
 """Finding products: a few hundred candidates from the database, ranked as plain text.
 
-The index answers by elements: three letters of a name, a pair of words of a producer or place.
-First those that have every gram of what was typed; where these are few, because of a slip or a
-place in the query, those that share its rarest elements. How common an element is is known to
-PostgreSQL's own statistics.
+The index answers by words, of which Vietnamese has few. The looks at it go from what was typed
+to what it may have meant, and end where a product is like enough: rows with all words in the
+name; with all words anywhere, a space more or less, or none; with words one slip from those typed;
+with all words but one; with the rarest. How common a word is, PostgreSQL's own statistics tell.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import reduce
+from operator import and_, or_
 from typing import Any
 
 from django.db import connection
@@ -18,31 +20,42 @@ from django.db.models.functions import Length
 from namsao.areas.models import Area
 from namsao.kernel.folding import fold
 from namsao.law.product_lines import LINES
+from namsao.market import ranking
 from namsao.market.catalogue import valid_on
-from namsao.market.models import Entry
+from namsao.market.figures import PROVINCE_PATH
+from namsao.market.models import Entry, Word
 from namsao.market.ranking import (
     GRAM,
+    LIKE,
     LONGEST,
     Candidate,
     Query,
-    pairs_of,
+    joined,
     rank,
     rarest,
     read,
-    words_of,
+    shortened,
 )
 
-STRAIGHT = 200  # candidates that have all that was typed
-ENOUGH = 20  # so many of them need no wider look
-WIDE = 1200  # candidates about, that share the rarest of it
+AT_ONCE = 200  # candidates of one look
+ENOUGH = 20  # so many with all words in the name need no other look
+SURE = 0.86  # a product that is so like ends the looking
+WIDE = 400  # candidates about that share the rarest words
+TELLING = 6  # words of a long query, the rarest, that are looked up without one of them
+SYLLABLE = 7  # letters of the longest Vietnamese word: nghieng
+SLIPS = 40  # words one slip away that are tried for one
 NEAR = 0.4  # what is told as alike where nothing was found
 NEARLY = 5
+SEEN = ("pk", "name", "name_key", "around", "stars")
 CEILINGS = (50_000, 100_000, 200_000, 500_000)  # VND, to choose from
 
 ENTRIES = Entry.objects.filter(moved_to=None)  # public: the catalogue is published
 SHOWN = ENTRIES.select_related(
-    "certificate__replaced_by", "certificate__revocation", "area__parent", "product__sheet"
-)
+    "certificate__replaced_by",
+    "certificate__revocation",
+    "area__parent",
+    "product__sheet__picture",
+).defer("elements")
 
 
 @dataclass(frozen=True)
@@ -71,6 +84,7 @@ class Found:
     areas: list[Area] = field(default_factory=list)
     unfiltered: int = 0  # so many would be there without the filters
     near: list[Entry] = field(default_factory=list)
+    guessed: bool = False  # not even the first bears all that was typed
 
 
 def filters_from(get: Mapping[str, Any]) -> Filters:
@@ -123,11 +137,17 @@ def search(text: str, filters: Filters, today: date) -> Found:
     entries = [rows[key] for key in keys if key in rows]
     areas = [area for area in Area.objects.current().search(text, 3) if _named(area, text)]
     if entries:
-        return Found(entries, areas)
+        return Found(entries, areas, guessed=not _bears(entries[0], read(text)))
     without = len(ranked(text, Filters(), today)) if filters.any else 0
     near = [] if without else ranked(text, Filters(), today, least=NEAR)[:NEARLY]
     alike = {entry.pk: entry for entry in SHOWN.filter(pk__in=near)}
     return Found([], areas, without, [alike[key] for key in near if key in alike])
+
+
+def _bears(entry: Entry, query: Query) -> bool:
+    """Whether all words that were typed stand in the product's name, producer or place."""
+    words = {*entry.name_key.split(), *entry.around.split()}
+    return words.issuperset(query.words) or query.compact in entry.name_key.replace(" ", "")
 
 
 def _named(area: Area, text: str) -> bool:
@@ -135,38 +155,92 @@ def _named(area: Area, text: str) -> bool:
     return bool(area.search_key) and f" {area.search_key} " in f" {fold(text)} "
 
 
-def ranked(text: str, filters: Filters, today: date, **options: Any) -> list[int]:
+def ranked(text: str, filters: Filters, today: date, least: float = LIKE) -> list[int]:
     """The keys of the entries that are like the text, best first."""
     query = read(text)
     if not query.words:
         return []
     rows = narrowed(ENTRIES.all(), filters, today)
-    return [found.key for found in rank(text, candidates(rows, query), **options)]
+    seen: dict[int, Candidate] = {}
+    best: list[ranking.Found] = []
+    for number, look in enumerate(looks(query)):
+        some = rows.filter(look).order_by(Length("name_key"), "-stars", "pk")
+        new = [Candidate(*row) for row in some.values_list(*SEEN)[:AT_ONCE] if row[0] not in seen]
+        if new:
+            seen |= {one.key: one for one in new}
+            best = rank(text, seen.values(), least=least)
+        # A former name is not in the name, so the first look alone is not sure of anything.
+        if len(seen) >= ENOUGH if number == 0 else best and best[0].likeness >= SURE:
+            break
+    return [one.key for one in best]
 
 
-def candidates(rows: QuerySet[Entry], query: Query) -> list[Candidate]:
-    """Some hundred rows among which the best ones are."""
-    fields = ("pk", "name", "around", "stars")
+def looks(query: Query) -> Iterator[Q]:
+    """What to ask the index for, from the narrowest to the widest."""
+    words = sorted(set(query.words))
     if len(query.compact) < GRAM:
-        found = rows.filter(name_key__startswith=query.compact)
-        return [Candidate(*row) for row in _shortest(found).values_list(*fields)[:STRAIGHT]]
-    straight = rows.filter(
-        Q(elements__contains=sorted(query.grams)) | Q(elements__contains=words_of(query.text))
-    )
-    all_there = [Candidate(*row) for row in _shortest(straight).values_list(*fields)[:STRAIGHT]]
-    if len(all_there) >= ENOUGH:
-        return all_there
+        yield Q(name_key__startswith=query.words[0])
+        return
+    yield Q(elements__contains=[f"={word}" for word in words])
+    yield _any(words)
+    if len(words) > 1:
+        yield _any(*_one_joined(query.words))
+    meant = _meant(words)
+    right = {word for word in words if word in meant[word]}
+    apart = {word: _apart(word) for word in words if word not in right}
+    if any(apart.values()):
+        yield _any(sorted({part for word in words for part in apart.get(word) or [word]}))
+    if 0 < len(right) < len(words):
+        yield _each(meant, right)
+    yield _each(meant, set())
     total, shares = statistics()
-    wanted = rarest(query.grams, shares, total, WIDE) + rarest(
-        pairs_of(query.text), shares, total, WIDE // 2
-    )
-    near = rows.filter(elements__overlap=wanted).values_list(*fields)[: 2 * WIDE]
-    known = {one.key for one in all_there}
-    return all_there + [Candidate(*row) for row in near if row[0] not in known]
+    telling = sorted(words, key=lambda word: shares.get(word, 0.0))[:TELLING]
+    if len(telling) > 2:
+        yield _any(*([w for w in telling if w != left_out] for left_out in telling))
+    yield Q(elements__overlap=rarest({*words}.union(*meant.values()), shares, total, WIDE))
 
 
-def _shortest(rows: QuerySet[Entry]) -> QuerySet[Entry]:
-    return rows.order_by(Length("name_key"), "-stars", "pk")
+def _any(*alternatives: list[str]) -> Q:
+    return reduce(or_, (Q(elements__contains=words) for words in alternatives))
+
+
+def _one_joined(words: tuple[str, ...]) -> list[list[str]]:
+    """The words with two neighbours as one, for each pair: "nu oc mam", "nuoc ma m"."""
+    pairs = joined(words)
+    return [[*words[:at], pair, *words[at + 2 :]] for at, pair in enumerate(pairs)]
+
+
+def _apart(word: str) -> list[str]:
+    """The fewest known words that make up one without spaces: nuocmamlegia. Empty if none do."""
+    pieces = {word[at:end] for at in range(len(word)) for end in range(at + 1, at + SYLLABLE + 1)}
+    known = set(Word.objects.filter(word__in=pieces).values_list("word", flat=True))
+    fewest: dict[int, list[str]] = {0: []}
+    for end in range(1, len(word) + 1):
+        for at in range(max(0, end - SYLLABLE), end):
+            if at in fewest and word[at:end] in known:
+                parts = [*fewest[at], word[at:end]]
+                if end not in fewest or len(parts) < len(fewest[end]):
+                    fewest[end] = parts
+    return fewest.get(len(word), [])
+
+
+def _each(meant: Mapping[str, list[str]], right: Collection[str]) -> Q:
+    """Rows with each word or one that it may have meant; those that are `right` as they are."""
+    slips = (Q(elements__overlap=[word, *meant[word]]) for word in meant if word not in right)
+    return reduce(and_, slips, Q(elements__contains=sorted(right)) if right else Q())
+
+
+def _meant(words: list[str]) -> dict[str, list[str]]:
+    """For each word the words of the catalogue that are one slip from it, or are it."""
+    left = {word: set(shortened(word)) for word in words}
+    asked = sorted(set().union(*left.values()))
+    known = Word.objects.filter(shortened__overlap=asked).values_list("word", "shortened")
+    found: dict[str, list[str]] = {word: [] for word in words}
+    for other, others in known:
+        for word in words:
+            if not left[word].isdisjoint(others):
+                found[word].append(other)
+    return {word: sorted(some, key=word.__ne__)[:SLIPS] for word, some in found.items()}
 
 
 _KNOWN: dict[tuple[str, int], Mapping[str, float]] = {}
@@ -199,9 +273,10 @@ def statistics() -> tuple[int, Mapping[str, float]]:
 
 
 def nearby(entry: Entry, today: date, most: int = 6) -> list[Entry]:
-    """Other living products of the same commune or province, for the foot of a page."""
+    """Other living products of the same commune, else of its province, for the foot of a page."""
     if entry.area is None:
         return []
-    rows = SHOWN.filter(valid_on(today)).exclude(pk=entry.pk)
-    here = Q(area=entry.area)
-    return list(rows.filter(here | Q(area__parent=entry.area.parent_id)).order_by("-stars")[:most])
+    around = entry.area.path[:PROVINCE_PATH]
+    elsewhere = Case(When(area=entry.area, then=0), default=1, output_field=IntegerField())
+    rows = SHOWN.filter(valid_on(today), area__path__startswith=around).exclude(pk=entry.pk)
+    return list(rows.order_by(elsewhere, "-stars", "name", "pk")[:most])

@@ -1,25 +1,25 @@
 from django.urls import path
 
-from namsao.market import views
 from namsao.market.buying import views as buying
 from namsao.market.fairs import views as fairs
 from namsao.market.placing import views as placing
 from namsao.market.sales import views as sales
 from namsao.market.sheets import views as sheets
 from namsao.market.tables import views as tables
+from namsao.market.views import machines, pages, pictures
 
 app_name = "market"
 urlpatterns = [
-    path("", views.index, name="index"),
-    path("products/<int:pk>", views.product, name="product_short"),
-    path("products/<int:pk>/picture", views.picture, name="picture"),
+    path("", pages.index, name="index"),
+    path("products/<int:pk>", pages.product, name="product_short"),
+    path("products/<int:pk>/picture", pictures.picture, name="picture"),
     path(
         "products/<int:pk>/picture/<slug:mark>-<int:width>.<slug:kind>",
-        views.sized_picture,
+        pictures.sized_picture,
         name="sized_picture",
     ),
-    path("products/<int:pk>/share.jpg", views.share, name="share"),
-    path("products/<int:pk>/card", views.card, name="card"),
+    path("products/<int:pk>/share.jpg", pictures.share, name="share"),
+    path("products/<int:pk>/card", pictures.card, name="card"),
     path("products/<int:pk>/quote", buying.ask, name="ask"),
     path("quotes", buying.questions, name="questions"),
     path("quotes/<int:pk>", buying.question, name="question"),
@@ -27,16 +27,16 @@ urlpatterns = [
     path("quotes/confirm", buying.confirm, name="confirm_request"),
     path("quotes/state", buying.state, name="request_state"),
     path("quotes/end", buying.end, name="end_request"),
-    path("products/<int:pk>/<slug:slug>", views.product, name="product"),
+    path("products/<int:pk>/<slug:slug>", pages.product, name="product"),
     path("fairs", fairs.fairs, name="fairs"),
     path("fairs/<int:pk>", fairs.fair, name="fair"),
-    path("producers/<int:pk>", views.producer, name="producer"),
-    path("areas/<str:code>", views.area, name="area"),
-    path("statistics", views.statistics, name="statistics"),
-    path("feeds/<slug:channel>.<slug:kind>", views.feed, name="feed"),
-    path("data", views.data, name="data"),
-    path("data/dcat.jsonld", views.dcat, name="dcat"),
-    path("data/<slug:name>.<slug:kind>", views.dataset, name="dataset"),
+    path("producers/<int:pk>", pages.producer, name="producer"),
+    path("areas/<str:code>", pages.area, name="area"),
+    path("statistics", pages.statistics, name="statistics"),
+    path("feeds/<slug:channel>.<slug:kind>", machines.feed, name="feed"),
+    path("data", pages.data, name="data"),
+    path("data/dcat.jsonld", machines.dcat, name="dcat"),
+    path("data/<slug:name>.<slug:kind>", machines.dataset, name="dataset"),
     path("sheets/listing.<slug:kind>", sheets.listing, name="listing"),
     path("channels/<int:pk>", placing.channels, name="channels"),
     path("sales", sales.sums, name="sums"),

@@ -24,6 +24,9 @@ from namsao.kernel.action import Text
 from namsao.kernel.exporting import Column
 from namsao.law.growing import CROPS
 from namsao.law.support import KIND as KINDS_OF_SUPPORT
+from namsao.market.sales import views as sales
+from namsao.market.sales.columns import SALES
+from namsao.market.sales.outlets import OUTLETS
 from namsao.notices import columns as notice_columns
 from namsao.notices import views as notices
 from namsao.people import columns as people_columns
@@ -90,6 +93,14 @@ LISTS: tuple[ListCall, ...] = (
         DOCUMENTS,
         "producer",
         filters=(("q", ()),),
+    ),
+    ListCall(
+        "sales",
+        _("Doanh số của chủ thể"),
+        sales.sales,
+        SALES,
+        "producer",
+        filters=(("month", ()), ("outlet", tuple(OUTLETS))),
     ),
     ListCall("rounds", _("Đợt đánh giá"), assessment.rounds, assessment_columns.ROUNDS),
     ListCall(

@@ -8,7 +8,7 @@ from namsao.dossiers import api as dossiers
 from namsao.kernel import api
 from namsao.kernel import views as kernel_views
 from namsao.market import api as catalogue
-from namsao.market import views as market
+from namsao.market.views import machines as market
 from namsao.site import api as reading
 from namsao.site import gallery, views
 from namsao.traceability.shelf.urls import printed

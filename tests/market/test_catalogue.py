@@ -16,6 +16,7 @@ from namsao.certificates.queries import Standing, truth
 from namsao.market import figures
 from namsao.market.catalogue import living, refresh
 from namsao.market.models import Entry, Listing
+from namsao.market.search import nearby
 from namsao.producers import actions as producers
 from namsao.site.demo.papers import sample_upload
 
@@ -138,6 +139,18 @@ def test_a_renamed_product_keeps_its_address_and_is_found_by_both_names(world, h
     for typed in ("mat ong vai luc ngan", "mat ong hoa vai"):
         listed = Client().get(reverse("market:index"), {"q": typed}).content.decode()
         assert honey.get_absolute_url() in listed
+
+
+def test_what_is_near_a_product_is_of_its_own_province(world, honey):
+    """Also where only its province is known, which lies in the country beside all others."""
+    today = localdate()
+    province = honey.area.path[:7]
+    loose = Entry.objects.filter(product=None).exclude(area__path__startswith=province).first()
+    loose.area = honey.area.parent
+    for entry in (honey, loose):
+        found = nearby(entry, today)
+        assert found
+        assert {one.area.path[:7] for one in found} == {province}
 
 
 def test_a_revoked_certificate_falls_everywhere_at_once(world, honey):

@@ -1,6 +1,8 @@
 """What was sold: told by producers, by platforms' files and by shops; seen by whom it concerns."""
 
 import io
+import random
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -19,6 +21,7 @@ from namsao.market.sales import queries, reading
 from namsao.market.sales.forms import _outlet
 from namsao.market.sales.reading import number_of
 from namsao.market.sales.shops import forget_left_files, read_shop_sales
+from namsao.market.sales.withholding import Sale, blocks_of
 from namsao.programme.models import Target
 from namsao.programme.targets.queries import measure
 from tests.conftest import TODAY
@@ -231,21 +234,82 @@ def test_the_producer_sees_its_own_and_the_office_sums_of_three(world, honey, la
     assert "7.654.321" in own.get(page).content.decode()
     assert other.get(page).status_code == 404
     assert office.get(page).status_code == 404
+    rows = own.get(f"/api/lists/sales/{honey.producer_id}?month=2026-10&outlet=shopee").json()[
+        "rows"
+    ]
+    assert [(row["month"], row["product_code"], row["revenue"]) for row in rows] == [
+        ("2026-10-01", honey.code, 7_654_321)
+    ]
+    assert not own.get(f"/api/lists/sales/{honey.producer_id}?month=2026-09").json()["rows"]
+    assert office.get(f"/api/lists/sales/{honey.producer_id}").status_code == 404
     sums = reverse("market:sums")
     assert "7.654.321" not in office.get(sums).content.decode()
     assert own.get(sums).status_code == 403
 
 
-def test_one_withheld_sum_takes_another_with_it():
-    """Else the whole less the rest would tell it."""
+AREAS = ("/vn/24/1/", "/vn/24/2/", "/vn/24/3/", "/vn/25/4/")
+UPPER = ("/vn/", "/vn/24/", "/vn/25/")
 
-    def total(key, producers, revenue):
-        return queries.Total(key, 1, 1, revenue, 0, producers, key)
 
-    rows = queries.told([total("a", 5, 900), total("b", 1, 50), total("c", 4, 100)])
-    assert [one.withheld for one in rows] == [False, True, True]
-    rows = queries.told([total("a", 5, 900), total("b", 3, 50)])
-    assert not any(one.withheld for one in rows)
+def made_up(chance):
+    """Sales of a few producers that lie together as they may."""
+    producers = {number: chance.choice(AREAS) for number in range(chance.randint(4, 9))}
+    return [
+        Sale(
+            producers[number],
+            number,
+            chance.choice(("food", "drinks")),
+            chance.choice(("shopee", "counter")),
+            date(2026, chance.choice((1, 9, 10)), 1),
+            1,
+            1,
+            chance.randint(10, 99),
+        )
+        for number in producers
+        for _ in range(chance.randint(1, 5))
+    ]
+
+
+def told(sales):
+    """All that the offices of the country, its provinces and communes read, together."""
+    seen = [queries.summed_up(blocks_of(sales), path, TODAY.date()) for path in UPPER]
+    for path in AREAS:
+        province = [sale for sale in sales if sale.area.startswith(path[:7])]
+        seen.append(queries.summed_up(blocks_of(province), path, TODAY.date()))
+    return seen
+
+
+def moved(sales, away, to, money):
+    """The same with some money in another sale."""
+    change = {away: -money, to: money}
+    return [
+        replace(sale, revenue=sale.revenue + change.get(at, 0)) for at, sale in enumerate(sales)
+    ]
+
+
+def test_no_sums_of_all_offices_together_tell_what_one_seller_earned():
+    """Whoever knows its own figures finds none of another: each might as well be different."""
+    chance, shown = random.Random(7), 0
+    for _ in range(8):
+        sales = made_up(chance)
+        seen = told(sales)
+        shown += seen[0].year.revenue > 0
+        for at, sale in enumerate(sales):
+            if told(moved(sales, at, None, 1)) == seen:
+                continue  # it is in no sum at all
+            others: set[int] = set()
+            for to, other in enumerate(sales):
+                if len(others) < 2 and other.producer not in {sale.producer, *others}:
+                    others |= {other.producer} if told(moved(sales, at, to, 1)) == seen else set()
+            assert len(others) >= 2, sale
+    assert shown > 4
+
+
+def test_a_province_s_blocks_are_the_same_for_itself_and_for_the_country():
+    sales = made_up(random.Random(11)) + made_up(random.Random(12))
+    province = [sale for sale in sales if sale.area.startswith("/vn/24/")]
+    whole = [block for block in blocks_of(sales) if block.area.startswith("/vn/24/")]
+    assert set(whole) == {b for b in blocks_of(province) if b.area != "/vn/"}
 
 
 def test_listed_is_not_sold_and_the_target_counts_presence_alone(world, honey, lan):
@@ -298,10 +362,14 @@ def test_a_file_that_is_no_table_is_told_so(honey, lan):
     assert "upload" in refused.value.errors
 
 
-def test_outlets_and_lines_are_named_in_the_reader_s_language(world):
-    rows = MonthlySales.objects.all()
-    with override("en"):
-        assert "At the producer's, in a shop" in [one.label for one in queries.by_outlet(rows)]
-        assert "Food" in [one.label for one in queries.by_line(rows)]
-        assert ("counter", "At the producer's, in a shop") in list(_outlet().choices)
-    assert "Tại cơ sở, cửa hàng" in [one.label for one in queries.by_outlet(rows)]
+def test_outlets_and_lines_are_named_in_the_reader_s_language():
+    rows = [Sale("/vn/24/1/", one, "food", "counter", OCTOBER, 1, 1, 9) for one in range(3)]
+    for language, food, counter in (
+        ("en", "Food", "At the producer's, in a shop"),
+        ("vi", "Thực phẩm", "Tại cơ sở, cửa hàng"),
+    ):
+        with override(language):
+            sums = queries.summed_up(blocks_of(rows), "/vn/24/", TODAY.date())
+            assert [one.label for one in sums.lines] == [food]
+            assert [one.label for one in sums.outlets] == [counter]
+            assert ("counter", counter) in list(_outlet().choices)

@@ -14,7 +14,7 @@ from namsao.kernel.pages import page_of
 from namsao.market import structured
 from namsao.market.fairs import queries
 from namsao.market.fairs.models import Fair, Stand
-from namsao.market.views import market_page, public
+from namsao.market.views.frame import market_page, public
 
 # public: an office announces a fair to everybody, and who takes part in it.
 FAIRS = Fair.objects.select_related("area__parent")

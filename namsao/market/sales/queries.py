@@ -5,30 +5,32 @@ sold from its months.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db.models import Count, Max, Min, Q, QuerySet, Sum
 from django.utils.timezone import localtime
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from namsao.certificates.models import Certificate
 from namsao.law.product_lines import LINES
 from namsao.market.catalogue import living
 from namsao.market.models import Listing, MonthlySales
 from namsao.market.sales.outlets import ONLINE, OUTLETS
+from namsao.market.sales.withholding import FEWEST, Block, Sale, blocks_of
 from namsao.producers.models import Product
 
 SILENT_MONTHS = 3  # whole months without a sale that was told
+TOLD_MONTHS = 24  # months that an office sees one by one
 AROUND = 6  # months before recognition, and as many after it, that are compared
-FEWEST = 3  # producers in a sum that an office sees: fewer would show one's own figures
 
 
 @dataclass(frozen=True)
 class Total:
-    """A sum of months; `producers` is how many it comes from, `withheld` whether it is told."""
+    """A sum of months; `producers` is how many it comes from."""
 
     label: str
     orders: int
@@ -37,30 +39,13 @@ class Total:
     online: int
     producers: int
     key: str = ""
-    hidden: bool = False
+    nowhere: int = 0  # money of which the outlet is not told
 
     @property
     def share(self) -> int | None:
         """The part of the money that came from online outlets, in percent. None without money."""
-        return self.online * 100 // self.revenue if self.revenue else None
-
-    @property
-    def withheld(self) -> bool:
-        """Whether so few producers stand behind it that it would show one's own."""
-        return self.hidden or 0 < self.producers < FEWEST
-
-
-def told(rows: list[Total]) -> list[Total]:
-    """The rows as an office may see them: a single one withheld could be worked out from the sum.
-
-    So the smallest of the others is withheld with it.
-    """
-    alone = [one for one in rows if one.withheld]
-    others = [one for one in rows if not one.withheld]
-    if len(alone) != 1 or not others:
-        return rows
-    also = min(others, key=lambda one: (one.revenue, one.key))
-    return [replace(one, hidden=True) if one is also else one for one in rows]
+        placed = self.revenue - self.nowhere
+        return self.online * 100 // placed if placed else None
 
 
 def month_of(day: date) -> date:
@@ -126,17 +111,80 @@ def by_outlet(rows: QuerySet[MonthlySales]) -> list[Total]:
     return totals(rows, "outlet", {key: one.name for key, one in OUTLETS.items()})
 
 
-def by_line(rows: QuerySet[MonthlySales]) -> list[Total]:
-    """By product line, those that told anything."""
-    made, language = [], get_language() or "vi"
-    for line in LINES:
-        sets = [group.criteria_set for group in line.groups]
-        total = whole(
-            rows.filter(product__criteria_set__in=sets), line.label.in_language(language)
-        )
-        if total.producers:
-            made.append(total)
-    return made
+@dataclass(frozen=True)
+class Sums:
+    """What an office sees of an area: the last twelve months, as a whole and by parts."""
+
+    year: Total
+    lines: list[Total]
+    outlets: list[Total]
+    months: list[Total]
+
+
+def sums_of(rows: QuerySet[MonthlySales], path: str, today: date) -> Sums:
+    """The sums of the area with that path, out of blocks: see `withholding`.
+
+    `rows` are all the sales of the country, or of the province in which the area is.
+    """
+    first = months_before(month_of(today), TOLD_MONTHS - 1)
+    return summed_up(blocks_of(_sales(rows.filter(month__gte=first))), path, today)
+
+
+def summed_up(blocks: Iterable[Block], path: str, today: date) -> Sums:
+    """The sums of an area: what every block in it says, added up."""
+    within = [block for block in blocks if block.area.startswith(path)]
+    since = months_before(month_of(today), 11)
+    year = [block for block in within if block.month >= since]
+    language = get_language() or "vi"
+    lines = {line.key: line.label.in_language(language) for line in LINES}
+    outlets = {key: one.name for key, one in OUTLETS.items()}
+    months = sorted({block.month for block in within}, reverse=True)
+    return Sums(
+        _summed("", year),
+        _parts(year, lambda block: block.line, lines),
+        _parts(year, lambda block: block.outlet, outlets),
+        _parts(within, lambda block: f"{block.month:%m/%Y}", {f"{m:%m/%Y}": "" for m in months}),
+    )
+
+
+def _sales(rows: QuerySet[MonthlySales]) -> Iterable[Sale]:
+    line_of = {group.criteria_set: line.key for line in LINES for group in line.groups}
+    columns = ("outlet", "month", "orders", "quantity", "revenue")
+    found: Any = rows.order_by().values_list(
+        "product__producer__commune__path", "product__producer", "product__criteria_set", *columns
+    )
+    for area, producer, criteria_set, *rest in found:
+        yield Sale(area, producer, line_of.get(criteria_set, ""), *rest)
+
+
+def _parts(
+    blocks: Iterable[Block], part_of: Callable[[Block], str], labels: Mapping[str, str]
+) -> list[Total]:
+    """A sum for each part in the order of `labels`, then what cannot be told apart."""
+    parts: dict[str, list[Block]] = defaultdict(list)
+    for block in blocks:
+        parts[part_of(block)].append(block)
+    rest = parts.pop("", [])
+    place = {key: index for index, key in enumerate(labels)}
+    told = [
+        _summed(labels.get(key) or key, parts[key], key)
+        for key in sorted(parts, key=lambda key: place.get(key, len(place)))
+    ]
+    return [*told, _summed(_("Không tách được, vì quá ít chủ thể"), rest)] if rest else told
+
+
+def _summed(label: str, blocks: Iterable[Block], key: str = "") -> Total:
+    some = list(blocks)
+    return Total(
+        label,
+        sum(block.orders for block in some),
+        sum(block.quantity for block in some),
+        sum(block.revenue for block in some),
+        sum(block.revenue for block in some if block.outlet in ONLINE),
+        len(frozenset[int]().union(*(block.producers for block in some))),
+        key,
+        sum(block.revenue for block in some if not block.outlet),
+    )
 
 
 def by_product(rows: QuerySet[MonthlySales]) -> list[Total]:
@@ -192,7 +240,7 @@ class Around:
 
     @property
     def withheld(self) -> bool:
-        """Whether so few producers stand behind it that it would show one's own."""
+        """Whether so few producers stand behind it that an office does not see it."""
         return self.producers < FEWEST
 
 

@@ -1,10 +1,11 @@
 """The pages of sales: a producer's own figures, an office's sums, a file on its way in."""
 
+from datetime import date
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
@@ -18,9 +19,12 @@ from namsao.kernel.http import actor_of
 from namsao.market.models import MonthlySales, SalesImport
 from namsao.market.sales import actions, queries
 from namsao.market.sales.columns import SALES
-from namsao.market.sales.outlets import name_of
+from namsao.market.sales.outlets import OUTLETS, name_of
+from namsao.market.sales.withholding import FEWEST, PROVINCE
 from namsao.producers.models import Producer, Product
 
+# public: in sums of three producers at least, whose blocks are the same for every reader.
+TOLD = MonthlySales.objects.all()
 IMPORTS = SalesImport.objects.select_related("producer").defer("rows")
 SHOWN = 200  # troubles on the page
 MONTHS = 24
@@ -37,7 +41,11 @@ def sales(request: HttpRequest, pk: int) -> HttpResponseBase:
     rows = MonthlySales.objects.where_may(actor, "market.view_sales").filter(
         product__producer=producer
     )
-    table = rows.select_related("product").order_by("-month", "outlet", "product__name")
+    table = rows.select_related("product").order_by("-month", "outlet", "product__name", "pk")
+    if (outlet := request.GET.get("outlet", "")) in OUTLETS:
+        table = table.filter(outlet=outlet)
+    if (month := request.GET.get("month", "")) and (first := _month(month)):
+        table = table.filter(month=first)
     if file := exporting.answer(request, f"doanh-so-{pk}", table, SALES):
         return file
     year = rows.filter(month__gt=queries.months_before(queries.month_of(today), 12))
@@ -70,26 +78,32 @@ def sums(request: HttpRequest) -> HttpResponse:
     area = chosen or areas.order_by("path").first()
     if area is None:
         raise PermissionDenied
-    rows = MonthlySales.objects.where_may(actor, "market.view_sums").filter(
+    rows = TOLD.filter(product__producer__commune__path__startswith=area.path[:PROVINCE])
+    own = MonthlySales.objects.where_may(actor, "market.view_sums").filter(
         product__producer__commune__path__startswith=area.path
     )
-    year = rows.filter(month__gt=queries.months_before(queries.month_of(today), 12))
     products = Product.objects.where_may(actor, "market.view_sums").filter(
         producer__commune__path__startswith=area.path
     )
     context = {
         "area": area,
-        "year": queries.whole(year, ""),
-        "months": queries.told(queries.by_month(rows))[:MONTHS],
-        "outlets": queries.told(queries.by_outlet(year)),
-        "lines": queries.told(queries.by_line(year)),
-        "around": queries.around_recognition(rows),
+        "sums": queries.sums_of(rows, area.path, today),
+        "around": queries.around_recognition(own),
         "silent": queries.silent(products, today)[:SHOWN],
         "listed": queries.on_marketplaces([area.path], (), today).count(),
         "sold": queries.sold_online([area.path], (), today),
-        "fewest": queries.FEWEST,
+        "fewest": FEWEST,
+        "told_by": own.aggregate(n=Count("product__producer", distinct=True))["n"],
     }
     return render(request, "market/sums.html", context)
+
+
+def _month(text: str) -> date | None:
+    """The first day of "2026-10"; None if it is no month."""
+    try:
+        return date.fromisoformat(f"{text}-01")
+    except ValueError:
+        return None
 
 
 def _number(text: str) -> bool:

@@ -6,7 +6,9 @@ from django import template
 from django.utils.translation import get_language
 
 from namsao.certificates.queries import Standing, Truth
-from namsao.market.models import Sheet
+from namsao.market.models import Entry, Sheet
+from namsao.market.pictures import sources_of
+from namsao.market.structured import LIVING
 
 register = template.Library()
 
@@ -22,6 +24,25 @@ TONES = {
 def tone(truth: Truth) -> str:
     """The tone of a standing."""
     return TONES.get(truth.standing, "neutral")
+
+
+@register.filter
+def living(truth: Truth) -> bool:
+    """Whether the certificate is valid today."""
+    return truth.standing in LIVING
+
+
+@register.filter
+def lost(truth: Truth) -> bool:
+    """Whether the stars may no longer be shown as its own."""
+    return truth.standing in (Standing.EXPIRED, Standing.REVOKED)
+
+
+@register.filter
+def pictured(entry: Entry) -> dict[str, Any] | None:
+    """The addresses of a product's picture; None where its producer gave none."""
+    product = entry.product
+    return sources_of(entry.pk, getattr(product, "sheet", None)) if product else None
 
 
 @register.filter
