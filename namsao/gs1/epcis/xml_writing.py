@@ -47,8 +47,8 @@ _BEGIN = "<?xml version='1.0' encoding='UTF-8'?>\n"
 _LAST_WORD = re.compile(r"(.+[/#:])([^/#:]+)")
 
 # The order of the schema: fields of all events first, then those of a kind.
-_HEAD = ("eventTime", "recordTime", "eventTimeZoneOffset", "eventID", "errorDeclaration")
-_HEAD += ("certificationInfo",)
+_HEAD = ("eventTime", "recordTime", "eventTimeZoneOffset", "eventID")
+_SAID_LATER = ("errorDeclaration", "certificationInfo")
 _WHY = ("bizStep", "disposition", "readPoint", "bizLocation")
 _PARTIES = ("sourceList", "destinationList", "sensorElementList")
 _LASTING = ("persistentDisposition", "ilmd")
@@ -163,7 +163,7 @@ class _Writer:
 
     def event(self, event: Event, path: str) -> str:
         told: list[str] = []
-        for name in (*_HEAD, *ORDER[event.kind]):
+        for name in (*_HEAD, *_SAID_LATER, *ORDER[event.kind]):
             attribute, write = _FIELDS[name]
             value = getattr(event, attribute)
             if value is None or value == () or value == {}:

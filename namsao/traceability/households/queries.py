@@ -136,6 +136,7 @@ def _deliveries(
     for words, book, quantity, uom in told:
         amount, unit = common(quantity or Decimal(0), uom)
         if unit == KILOGRAM:
-            whose = str(words.get("own", {}).get(HOUSEHOLD_WORD, ""))
-            found[whose, book, str(words["ilmd"].get(CODE_WORD, ""))] += amount
+            said: Any = words  # never empty: the area stands in them
+            whose = str(said.get("own", {}).get(HOUSEHOLD_WORD, ""))
+            found[whose, book, str(said["ilmd"].get(CODE_WORD, ""))] += amount
     return found
