@@ -24,8 +24,9 @@ def public_page(lot: Lot, actor: Actor) -> Link | None:
 def area(lot: Lot, actor: Actor) -> Link | None:
     """Where it grew, for who sees the area."""
     key = key_in((lot.ilmd or {}).get(AREA_WORD), "traceability/areas")
-    seen = GrowingArea.objects.where_may(actor, "traceability.view_areas").filter(pk=key)
-    found = seen.first() if key else None
+    if key is None:
+        return None
+    found = GrowingArea.objects.where_may(actor, "traceability.view_areas").filter(pk=key).first()
     return Link(found.name, found.get_absolute_url()) if found else None
 
 
