@@ -1,6 +1,6 @@
 """The page behind a code as bytes, whoever asks for it: a browser, or the worker for its copy."""
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from django.template.loader import render_to_string
@@ -35,9 +35,9 @@ def link_of(told: Told, language: str) -> str:
         return linkset.link_header(resolving.links(told.lot, told))
 
 
-def copy(lot: Lot, began: datetime, day: date | None = None) -> None:
+def copy(lot: Lot, began: datetime) -> None:
     """Make the page and keep it, in every language."""
-    told = tell(lot, day or localdate(began))
+    told = tell(lot, localdate(began))
     path = resolving.page_path(lot)
     for language in LANGUAGES:
         page, link = page_of(told, language, path), link_of(told, language)
