@@ -63,6 +63,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "The document brings its own definitions (DOCTYPE or entities).",
         "Send it without them.",
     ),
+    "xml-unsayable": (
+        "XML cannot say {value}.",
+        "Ask for JSON, which holds the event as it came.",
+    ),
     "not-epcis": (
         "This is not an EPCIS document: {value}.",
         "Send an EPCISDocument or an EPCISQueryDocument.",

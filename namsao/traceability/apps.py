@@ -21,5 +21,6 @@ class TraceabilityConfig(AppConfig):
         from namsao.traceability.growing import links as growing_links  # noqa: F401, PLC0415
         from namsao.traceability.households import actions as members  # noqa: F401, PLC0415
         from namsao.traceability.households import keeping  # noqa: F401, PLC0415
+        from namsao.traceability.shelf import copying  # noqa: F401, PLC0415
         from namsao.traceability.shelf import links as shelf_links  # noqa: F401, PLC0415
         from namsao.traceability.shelf import notices as shelf_notices  # noqa: F401, PLC0415

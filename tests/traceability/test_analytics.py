@@ -1,6 +1,7 @@
 """A season's figures: those of the books, whichever engine answers."""
 
 import csv
+import importlib.util
 import io
 import json
 import os
@@ -201,10 +202,21 @@ def a_cluster(home: Path, logs: Path):
             process.wait(timeout=30)
 
 
+def spark_folder() -> Path | None:
+    """Where pyspark lies: as told, as script/test-spark fetched it, or beside other packages."""
+    fetched = Path(__file__).parents[2] / ".tools" / "spark"
+    if told := os.environ.get("NAMSAO_SPARK"):
+        return Path(told)
+    if (fetched / "pyspark").is_dir():
+        return fetched
+    installed = importlib.util.find_spec("pyspark")
+    return Path(installed.origin).parents[1] if installed and installed.origin else None
+
+
 def test_a_spark_cluster_answers_the_same_over_the_same_files(season, tmp_path, monkeypatch):
-    place = os.environ.get("NAMSAO_SPARK")
-    if not place:
-        pytest.skip("Spark is 430 MB: script/test-spark fetches it and runs this")
+    place = spark_folder()
+    if place is None:
+        pytest.skip("no pyspark, which is 430 MB: script/test-spark fetches it and runs this")
     if shutil.which("java") is None:
         pytest.skip("there is no Java, which Spark runs on")
     logs = tmp_path / "spark"
@@ -217,8 +229,8 @@ def test_a_spark_cluster_answers_the_same_over_the_same_files(season, tmp_path, 
         "PYSPARK_PYTHON": sys.executable,
     }.items():
         monkeypatch.setenv(name, value)
-    monkeypatch.syspath_prepend(place)
-    with a_cluster(Path(place) / "pyspark", logs) as master:
+    monkeypatch.syspath_prepend(str(place))
+    with a_cluster(place / "pyspark", logs) as master:
         there = running.on_spark(FIGURES.values(), season, master)
     for figure, answer in zip(FIGURES.values(), there, strict=True):
         assert answer == running.on_this_machine(figure, season), figure.name

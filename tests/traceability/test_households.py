@@ -1,5 +1,7 @@
 """Households of an area: named for who works with them, and for nobody else."""
 
+import io
+import zipfile
 from datetime import timedelta
 from decimal import Decimal
 from uuid import uuid4
@@ -7,16 +9,20 @@ from uuid import uuid4
 import pytest
 from django.test import Client
 
+from namsao.certificates.importing.reading import Table
 from namsao.kernel.action import Forbidden, Refused
 from namsao.kernel.models import Event
 from namsao.notices import retention
 from namsao.traceability.diary import actions as diary
+from namsao.traceability.diary import queries as books
+from namsao.traceability.diary import season
 from namsao.traceability.growing.models import GrowingArea
 from namsao.traceability.growing.queries import forecast_on
 from namsao.traceability.households import actions, queries
 from namsao.traceability.models import EpcisEvent, Household, Lot
 from namsao.traceability.shelf.resolving import page_path
 from tests.conftest import TODAY
+from tests.traceability.chain import Partner, harvest, lot
 
 DAY = TODAY.date()
 HEAD = "Vi Văn Sáu Hư Cấu"
@@ -93,6 +99,74 @@ def test_what_a_household_delivers_is_held_to_its_share_of_the_forecast(world, l
     assert (line.balance.came, line.balance.could, line.verdict) == (20_000, 26_000, "fits")
     harvests(world, lan, hill, six, 10_000)
     assert queries.lines(hill, [six], season)[0].verdict == "over"
+
+
+def test_a_season_tells_what_each_household_delivered_to_whom(world, lan, hill, six):
+    season = forecast_on(hill, IN_SEASON.date())
+    before = queries.of_season(season, lan).untold
+    harvests(world, lan, hill, six, 500)
+    word = {"n:growingArea": books.address_of(hill), "n:growingAreaCode": "VN-BGOR 901"}
+    Partner(world.cast.mai).hand_in(  # a buyer with a system of its own
+        harvest(
+            (lot("M1"), 300),
+            ilmd=word,
+            eventTime=f"{IN_SEASON:%Y-%m-%d}T09:00:00+07:00",
+            **{"n:household": books.address_of(six)},
+        ),
+        n="https://namsao.example/voc/",
+    )
+    told = queries.of_season(season, lan)
+    (line,) = [one for one in told.lines if one.household == six]
+    assert (line.balance.came, line.balance.could) == (800, 26_000)
+    assert [(one.buyer, one.code, one.kilograms) for one in line.deliveries] == [
+        (world.producers["hive"].name, "", 500),
+        ("", "VN-BGOR 901", 300),  # another's book: counted, not named
+    ]
+    assert told.untold == before
+    whole = sum(one.balance.came for one in told.lines) + told.untold
+    assert whole == books.harvested_of(hill, season.begins_on, season.ends_on)
+
+
+def test_the_balance_shows_households_to_who_may_know_them(world, hill, six):
+    season = hill.forecasts.get(state="approved")
+    for name in ("lan", "binh", "dung"):
+        reader = Client()
+        reader.force_login(getattr(world.cast, name))
+        assert HEAD in reader.get(f"/traceability/seasons/{season.pk}").content.decode()
+    of_season = reader.get(f"/traceability/areas/{hill.pk}/households", {"season": season.pk})
+    assert "52.000" in of_season.content.decode()
+    wrong = reader.get(f"/traceability/areas/{hill.pk}/households", {"season": 10**8})
+    assert wrong.status_code == 404
+
+
+def test_a_sheet_of_the_season_names_households_too(world, lan, hill, six):
+    hive = world.producers["hive"]
+    row = [f"{IN_SEASON:%d/%m/%Y}", "Thu hoạch", hill.name, "", "", "120", "TH-9", ""]
+
+    def planned(*names):
+        rows = [list(season.HEADINGS)]
+        rows += [[*row[:6], f"TH-{number}", "", name] for number, name in enumerate(names)]
+        return season.plan(hive, Table((), tuple(map(tuple, rows))), TODAY)
+
+    assert HEAD in template_text(hive)
+    told = planned(HEAD, f"{HEAD} (thôn Kép)", "")
+    assert not told.wrong
+    whose = [shape.get("namsao:household", "") for shape in told.events]
+    assert whose == [books.address_of(six)] * 2 + [""]
+    (wrong,) = planned("Nguyễn Không Có").wrong
+    assert "cột I" in str(wrong)
+    other = {"lines": f"{HEAD}; thôn Hạ; 1", "since": (TODAY - timedelta(days=200)).date()}
+    actions.name_households.take(hill, other, by=lan, at=TODAY)
+    assert len(planned(HEAD, f"{HEAD} (thôn Kép)").wrong) == 1
+    # A sheet of before there were households is known again.
+    eight = season.plan(hive, Table((), (season.HEADINGS[:8], tuple(row))), TODAY)
+    nine = season.plan(hive, Table((), (season.HEADINGS, (*row, ""))), TODAY)
+    assert eight.events[0]["eventID"] == nine.events[0]["eventID"]
+
+
+def template_text(producer):
+    with zipfile.ZipFile(io.BytesIO(season.template(producer))) as book:
+        return book.read("xl/sharedStrings.xml").decode()
 
 
 def test_no_name_stands_in_an_event_a_lot_or_on_a_public_page(world, lan, hill, six):

@@ -2,6 +2,7 @@
 
 import pytest
 
+from namsao.gs1.epcis.reading import read
 from namsao.kernel.action import Refused
 from namsao.traceability import actions
 from namsao.traceability.models import PartyNumber
@@ -137,6 +138,78 @@ def test_resources_list_values_and_lead_to_events(lan):
     assert lan.ids(f"epcs/{parcel(1)}/events") == [IDS["pack"], IDS["ship"]]
     assert IDS["dry"] in lan.ids("eventTypes/TransformationEvent/events")
     assert IDS["harvest"] in lan.ids(f"readPoints/https://id.gs1.org/414/{GLN}/events")
+
+
+ADDRESSES = [
+    f"events/{IDS['harvest']}",
+    "eventTypes/ObjectEvent/events",
+    f"epcs/{lot('N1')}/events",
+    f"readPoints/https://id.gs1.org/414/{GLN}/events",
+    "bizSteps/commissioning/events",
+    "events",
+]
+
+
+@pytest.mark.parametrize("address", ADDRESSES, ids=lambda one: one.partition("/")[0])
+def test_the_same_events_come_as_xml(lan, address):
+    asked = OF_JUNE if address != ADDRESSES[0] else {}
+    told = lan.get(address, asked)
+    response = lan.client.get(f"/epcis/{address}", asked, headers={"Accept": "application/xml"})
+    assert response["Content-Type"] == "application/xml; charset=utf-8"
+    assert response["GS1-CBV-XML-Format"] == "Always_URN"
+    as_json, as_xml = read(told.content), read(response.content)
+    assert as_xml.query_name == as_json.query_name == "SimpleEventQuery"
+    assert as_xml.events == as_json.events
+    assert IDS["harvest"] in [one.event_id for one in as_xml.events]
+
+
+def test_who_asks_for_xml_turns_pages_and_is_refused_in_xml(lan, world):
+    xml = {"Accept": "application/xml", "GS1-CBV-XML-Format": "Always_Web_URI"}
+    page = lan.client.get("/epcis/events", {"perPage": 1, **OF_JUNE}, headers=xml)
+    assert b"https://ref.gs1.org/cbv/BizStep-" in page.content
+    address = page["Link"][1:].partition(">")[0]
+    (after,) = read(lan.client.get(address, headers=xml).content).events
+    assert after.event_id != read(page.content).events[0].event_id
+    lan.post("queries", {"name": "giao", "query": {"EQ_bizStep": ["shipping"], **OF_JUNE}})
+    named = read(lan.client.get("/epcis/queries/giao/events", headers=xml).content)
+    assert (named.query_name, [one.event_id for one in named.events]) == ("giao", [IDS["ship"]])
+
+    for asked, status in (({"EQ_bizstep": "x"}, 400), ({"nextPageToken": "forged"}, 400)):
+        refused = lan.client.get("/epcis/events", asked, headers=xml)
+        assert (refused.status_code, refused["Content-Type"]) == (
+            status,
+            "application/problem+xml",
+        )
+        assert b"<type>epcisException:Query" in refused.content
+    other = xml | {"GS1-CBV-XML-Format": "Never_Translates"}
+    assert lan.client.get("/epcis/events", headers=other).status_code == 406
+    assert lan.client.get("/epcis/queries", headers=xml).status_code == 406
+
+
+def test_an_event_that_xml_cannot_say_is_told_and_not_changed(lan):
+    odd = IDS["wrong"]
+    lan.hand_in(
+        harvest((lot("N9"), 1), eventID=odd, **{"ocop:a": {"@value": "1"}}),
+        ocop="https://ocop.example.vn/voc/",
+    )
+    response = lan.client.get(f"/epcis/events/{odd}", headers={"Accept": "application/xml"})
+    assert response.status_code == 406
+    assert b"@value" in response.content
+    assert lan.ids(f"events/{odd}") == [odd]
+
+
+def test_a_partner_reads_no_more_as_xml(lan, world):
+    mai = Partner(world.cast.mai)
+    number = actions.claim_number(
+        world.producers["noodle"], by=world.cast.mai.actor, at=TODAY, uri=SHOP
+    ).made
+    actions.confirm_number(number, by=world.cast.dung.actor, at=TODAY)
+    seen = mai.client.get(f"/epcis/events/{IDS['ship']}", headers={"Accept": "text/xml"})
+    assert seen["Content-Type"] == "text/xml; charset=utf-8"
+    assert b"90000" not in seen.content
+    (shown,) = read(seen.content).events
+    assert shown.destinations[0].id.canonical == SHOP
+    assert not shown.extensions
 
 
 def test_a_named_query_is_its_owners_and_answers_anew(lan, world):

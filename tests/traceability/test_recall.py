@@ -15,7 +15,8 @@ from namsao.notices.models import Delivery, Message
 from namsao.traceability import actions
 from namsao.traceability.lots import balance
 from namsao.traceability.lots.genealogy import reach
-from namsao.traceability.models import EpcisEvent, Lot, PartyNumber
+from namsao.traceability.models import EpcisEvent, Lot, PartyNumber, RecallCase
+from namsao.traceability.recall import showing
 from tests.conftest import TODAY
 from tests.traceability.chain import (
     DRIED,
@@ -346,3 +347,20 @@ def test_the_pages_of_the_chain_show_graph_table_and_letter(case, world):
     holder = case.holders.get(uri=WHOLESALER)
     pdf = client.get(reverse("traceability:recall_letter", args=[holder.pk]))
     assert pdf.content.startswith(b"%PDF")
+
+
+def test_who_supplied_a_holder_of_whom_there_is_only_a_code_is_led_to_name_it(world):
+    case = RecallCase.objects.get(holders__name__startswith="https://id.gs1.org/417/")
+    ends = {
+        name: next(
+            one
+            for one in showing.open_ends(case, getattr(world.cast, name).actor)
+            if one.lot is None
+        )
+        for name in ("lan", "dung")
+    }
+    lan = Client()
+    lan.force_login(world.cast.lan)
+    page = lan.get(ends["lan"].door)
+    assert (page.status_code, "Ghi tên đối tác" in page.content.decode()) == (200, True)
+    assert ends["dung"].door == ""  # an office reads; its producer writes

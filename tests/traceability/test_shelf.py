@@ -2,7 +2,8 @@
 
 import json
 import os
-from datetime import timedelta
+import re
+from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 
 import pypdfium2
@@ -11,13 +12,17 @@ import zxingcpp
 from django.conf import settings
 from django.db import OperationalError
 from django.test import Client
+from django.utils.timezone import localdate, now
 
 from namsao.gs1.cbv import VOC
+from namsao.kernel.links import links_of
+from namsao.traceability.diary.events import AREA_WORD
+from namsao.traceability.diary.queries import address_of
 from namsao.traceability.lots.models import Lot
 from namsao.traceability.recall import actions as recall
-from namsao.traceability.shelf import actions, copies, counting, notices, resolving
+from namsao.traceability.shelf import actions, copies, copying, counting, notices, resolving
 from namsao.traceability.shelf.scans import Scans, suspicions
-from namsao.traceability.shelf.telling import tell
+from namsao.traceability.shelf.telling import EXPIRY, tell
 from namsao.traceability.shelf.words import LANGUAGES, words
 from tests.certificates.test_public_register import revoke
 from tests.conftest import TODAY
@@ -139,6 +144,105 @@ def test_a_copy_answers_while_the_database_is_away(client, jars, monkeypatch):
     assert client.get(path_of(jars)).status_code == 503
 
 
+@pytest.fixture
+def on_sale(bags, jars):
+    """Both lots, not past their best-before day whenever this runs."""
+    for lot in (bags, jars):
+        lot.ilmd[EXPIRY] = f"{localdate() + timedelta(days=100)}"
+        lot.save()
+    return bags, jars
+
+
+def all_copies(at, rounds) -> int:
+    """As many turns as it takes: one ends after a second, done or not."""
+    made = copying.make_copies(at, rounds)
+    while rounds.waiting:
+        made += copying.make_copies(at, rounds)
+    return made
+
+
+def test_a_lot_that_nobody_ever_scanned_answers_while_the_database_is_away(
+    client, on_sale, monkeypatch
+):
+    bags, jars = on_sale
+    rounds = copying.Rounds()
+    assert all_copies(now(), rounds) >= 2
+    assert all_copies(now(), rounds) == 0
+
+    def away(*_args):
+        raise OperationalError("the server is away")
+
+    for lot, asked in ((bags, "lot_at"), (jars, "own_lot")):
+        grow_older(lot, copies.FRESH)
+        monkeypatch.setattr(resolving, asked, away)
+        for language in LANGUAGES:
+            page = client.get(path_of(lot), {"lang": language})
+            assert page.status_code == 200
+            text = page.content.decode()
+            assert all(part in text for part in words(language)["copy"].split("%s"))
+            assert "traceability" in page["Link"]
+    piece = client.get(f"{path_of(bags)}/21/A1")
+    assert (piece.status_code, "Bản lưu lúc" in piece.content.decode()) == (200, True)
+
+
+def test_the_workers_copy_says_what_the_page_says(client, on_sale):
+    _bags, jars = on_sale
+    all_copies(now(), copying.Rounds())
+    for language in LANGUAGES:
+        kept = copies.kept(jars.uri, language, now())
+        copies.place_of(jars.uri, language).unlink()
+        served = client.get(path_of(jars), {"lang": language})
+        without_time = re.compile(rb"\d\d/\d\d/\d{4} \d\d:\d\d")
+        assert without_time.sub(b"", kept.page) == without_time.sub(b"", served.content)
+        assert kept.link == served["Link"]
+
+
+def test_copies_are_made_again_each_day_and_when_they_fell(on_sale):
+    _bags, jars = on_sale
+    rounds, at = copying.Rounds(), now()
+    all_copies(at, rounds)
+    copies.drop([jars])
+    assert copies.kept(jars.uri, "vi", at) is None
+    assert all_copies(at + timedelta(minutes=5), rounds) == 0
+    later = at + copying.LOOK_AGAIN
+    if later.date() == at.date():
+        assert all_copies(later, rounds) == 1
+    assert all_copies(at + timedelta(hours=13), rounds) >= 2
+    assert copies.clear_out(at + timedelta(hours=30)) >= 6
+
+
+@pytest.mark.parametrize(
+    ("best_before", "packed", "stands"),
+    [("2026-08-01", 40, False), ("2026-12-01", 400, True), (None, 364, True), ("?", 366, False)],
+)
+def test_a_lot_is_on_sale_until_its_day(best_before, packed, stands):
+    day = date(2026, 9, 1)
+    made = datetime.combine(day - timedelta(days=packed), time(9), tzinfo=UTC)
+    assert copying.on_sale(made, best_before, day) is stands
+
+
+def test_a_page_that_was_being_made_while_a_recall_began_is_not_kept(world, client, jars):
+    began = now()
+    page = client.get(path_of(jars)).content
+    case = recall.recall_lot(
+        jars, by=world.cast.dung.actor, at=TODAY, reason="safety", what="Mẫu thử (hư cấu)."
+    ).made
+    recall.announce_recall(case, by=world.cast.dung.actor, at=TODAY, instructions="Dừng bán.")
+    copies.keep(jars.uri, "vi", page, "", began)
+    assert copies.kept(jars.uri, "vi", now()) is None
+    client.get(path_of(jars))
+    assert copies.kept(jars.uri, "vi", now()) is not None
+
+
+def test_copies_fall_again_with_the_commit(world, on_sale, django_capture_on_commit_callbacks):
+    _bags, jars = on_sale
+    with django_capture_on_commit_callbacks(execute=True):
+        revoke(world, world.certificates["honey"])
+        all_copies(now(), copying.Rounds())  # of another process, before the commit
+        assert copies.kept(jars.uri, "vi", now())
+    assert copies.kept(jars.uri, "vi", now()) is None
+
+
 def test_a_code_that_thousands_scan_at_once_asks_the_database_once_a_minute(
     client, jars, django_assert_num_queries
 ):
@@ -199,6 +303,24 @@ def _messages(kind):
     from namsao.notices.models import Message
 
     return Message.objects.filter(kind=kind).select_related("person")
+
+
+def test_the_page_of_a_lot_speaks_of_its_facts_as_people_do(world, bags):
+    browser = Client()
+    browser.force_login(world.cast.dung)
+    page = browser.get(bags.get_absolute_url()).content.decode()
+    assert "Hạn dùng" in page
+    assert "26/06/2027" in page
+    for raw in ("itemExpirationDate", "lotNumber", f"{settings.ADDRESS}/producers/products/"):
+        assert raw not in page
+    told = tell(bags, DAY)
+    leads = [(link.label, link.url) for link in links_of(bags, world.cast.dung.actor)]
+    assert (told.product.name, told.product.get_absolute_url()) in leads
+    area = told.places[0].area
+    source = Lot.objects.filter(ilmd__contains={AREA_WORD: address_of(area)}).first()
+    leads = [(link.label, link.url) for link in links_of(source, world.cast.dung.actor)]
+    assert (area.name, area.get_absolute_url()) in leads
+    assert not links_of(source, world.cast.mai.actor)
 
 
 @pytest.mark.parametrize("form", ["sheet", "roll"])

@@ -8,5 +8,7 @@ contexts.py       prefixes, resolved from inside
 fields.py         reading one field; every problem is noted
 event_reading.py  reading one event and checking it as a whole
 writing.py        a document to JSON-LD
+xml_writing.py    a document to XML 2.0
+xml_elements.py   elements as text, and what XML can say at all
 event_hash.py     the hash of CBV that names an event by its content
 """

@@ -103,6 +103,11 @@ class Names:
         return prefix
 
     @property
+    def declared(self) -> Mapping[str, str]:
+        """All prefixes used so far, with their namespaces, as XML declares them."""
+        return self._taken
+
+    @property
     def context(self) -> list[str | dict[str, str]]:
         """The EPCIS context and, if it does not hold all prefixes used so far, one of our own."""
         own = {

@@ -35,14 +35,18 @@ type Field = Callable[["Reader", object, str], object]
 class Reader:
     """What is known while reading: the prefixes in force, and the problems found so far.
 
-    `of_xml`: names are expanded already, and words of CBV may be newer than ours.
+    `of_xml`: names are expanded already. `newer`: words of CBV may be newer than ours and a
+    measurement may lack its type, as XML allows; a kept event may have come as XML.
     """
 
-    __slots__ = ("event", "of_xml", "prefixes", "problems")
+    __slots__ = ("event", "newer", "of_xml", "prefixes", "problems")
 
-    def __init__(self, prefixes: Mapping[str, str], *, of_xml: bool = False) -> None:
+    def __init__(
+        self, prefixes: Mapping[str, str], *, of_xml: bool = False, newer: bool = False
+    ) -> None:
         self.prefixes = prefixes
         self.of_xml = of_xml
+        self.newer = newer or of_xml
         self.problems: list[Problem] = []
         self.event: int | None = None
 
@@ -197,7 +201,7 @@ def word(vocabulary: Vocabulary) -> Field:
         if known is not None:
             return known
         try:
-            address = vocabulary.address_of(value, known_only=not reader.of_xml)
+            address = vocabulary.address_of(value, known_only=not reader.newer)
         except Gs1Error as error:
             reader.take(error, path)
             return None

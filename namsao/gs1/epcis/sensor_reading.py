@@ -68,7 +68,7 @@ def _report(reader: Reader, value: object, path: str) -> SensorReport | None:
     raw = fields.mapping(reader, value, path)
     if raw is None:
         return None
-    if "type" not in raw and not reader.of_xml:  # XML may leave it out beside an exception
+    if "type" not in raw and not reader.newer:  # XML may leave it out beside an exception
         reader.note("missing", path, value="type")
     values, others = _split(reader, raw, REPORT, path)
     return SensorReport(values.pop("type", None), values, others)

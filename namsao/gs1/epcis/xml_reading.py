@@ -9,6 +9,7 @@ are lifted out.
 import math
 import re
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Any
 from xml.parsers import expat
 
@@ -32,6 +33,7 @@ _TYPED_LISTS = {
     "destinationList": "destination",
 }
 _MEASURED = {"value", "minValue", "maxValue", "meanValue", "sDev", "percRank", "percValue"}
+_NUMBERS = {"byte", "short", "int", "long", "integer", "decimal", "float", "double"}
 _LIFTED = {"extension", "baseExtension"}
 _LASTING = {"ObjectEvent", "TransformationEvent"}  # kinds that may have a persistent disposition
 
@@ -185,7 +187,7 @@ def _field(node: Node) -> Any:
         return _object(node)
     if name == "ilmd":
         return _object(node)
-    if name == "persistentDisposition":
+    if name in ("persistentDisposition", f"{{{EPCIS}}}persistentDisposition"):
         return {
             key: [child.text for child in node.children if child.name == key]
             for key in dict.fromkeys(child.name for child in node.children)
@@ -263,13 +265,25 @@ def generic(node: Node) -> Any:
     """The value of an element of others: text, or an object; repeated names become lists."""
     attributes = {k: v for k, v in node.attributes.items() if not k.startswith(XSI)}
     if not node.children and not attributes:
-        return node.text
+        return _of_type(node.attributes.get(f"{XSI}type", "").rpartition(":")[2], node.text)
     shape: Shape = dict(attributes)
     for child in node.children:
         _add(shape, child.name, generic(child))
     if node.text:
         shape["#text"] = node.text
     return shape
+
+
+def _of_type(kind: str, text: str) -> Any:
+    """The number or truth that the text is said to be, where nothing of it is lost; else text."""
+    if kind == "boolean":
+        return {"true": True, "false": False}.get(text, text)
+    if kind not in _NUMBERS:
+        return text
+    found = number(text)
+    if isinstance(found, float) and Decimal(repr(found)) != Decimal(text):
+        return text
+    return found
 
 
 def _add(shape: Shape, name: str, value: Any) -> None:

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.conf import settings
-from django.db.models import QuerySet, Sum
+from django.db.models import Prefetch, QuerySet, Sum
 from django.utils.timezone import get_current_timezone
 
 from namsao.producers.models import Producer, Product
@@ -167,9 +167,10 @@ def season_of(forecast: SeasonForecast) -> Season:
 
 
 def entries(producer: Producer) -> QuerySet[EpcisEvent]:
-    """What was written last, newest first."""
+    """What was written last, newest first; what went in before what came out."""
+    in_order = EventItem.objects.select_related("lot").order_by("side", "position")
     return (
         EpcisEvent.objects.filter(producer=producer, declared_at=None)
-        .prefetch_related("items__lot")
+        .prefetch_related(Prefetch("items", in_order))
         .order_by("-event_time", "-id")
     )

@@ -6,7 +6,7 @@ entry's id comes of what its row says.
 """
 
 import io
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
@@ -28,6 +28,7 @@ from namsao.traceability.diary.models import TradeItem
 from namsao.traceability.epcis.models import Partner
 from namsao.traceability.growing.models import GrowingArea, GrowingAreaCode
 from namsao.traceability.growing.queries import standing_of
+from namsao.traceability.households.models import Household
 from namsao.traceability.lots.units import KILOGRAM
 
 NAMESPACE = UUID("6f0d5a0e-6f0c-5d0c-9d53-0d6d3c1f7a11")
@@ -40,15 +41,26 @@ HEADINGS = (
     "Số lượng thành",
     "Số lô",
     "Ghi chú",
+    "Hộ",
 )
-WIDTHS = (12, 14, 28, 16, 28, 16, 16, 30)
+WIDTHS = (12, 14, 28, 16, 28, 16, 16, 30, 26)
 NAMES = ("Thu hoạch", "Chế biến", "Đóng gói", "Giao", "Hao hụt")
 KINDS = dict(
     zip(map(fold, NAMES), ("harvest", "process", "pack", "send", "lose"), strict=True)
 ) | {"giao hang": "send", "ban": "send", "hong": "lose"}
 MOST_ROWS = 5000
 _EXAMPLES = (
-    ("05/06/2026", "Thu hoạch", "tên vùng hoặc mã số", "", "", 1250.5, "TH-01", ""),
+    (
+        "05/06/2026",
+        "Thu hoạch",
+        "tên vùng hoặc mã số",
+        "",
+        "",
+        1250.5,
+        "TH-01",
+        "",
+        "chủ hộ, nếu có",
+    ),
     ("06/06/2026", "Chế biến", "TH-01", 1200, "vải sấy", 340, "CB-01", ""),
     ("07/06/2026", "Đóng gói", "CB-01", 300, "tên quy cách", 600, "DG-01", ""),
     ("08/06/2026", "Giao", "DG-01", 500, "tên đối tác, để trống nếu bán lẻ", "", "", ""),
@@ -89,14 +101,16 @@ def template(producer: Producer) -> bytes:
     sheet.freeze_panes(1, 0)
     sheet.data_validation(1, 1, MOST_ROWS, 1, {"validate": "list", "source": list(NAMES)})
     guide = book.add_worksheet("Hướng dẫn")
-    guide.set_column(0, 7, 24)
+    guide.set_column(0, 8, 24)
     for row, line in enumerate((HEADINGS, *_EXAMPLES)):
         for column, cell in enumerate(line):
             guide.write(row, column, cell, bold if row == 0 else grey)
+    areas = queries.areas_of(producer, localdate())
     lists = (
-        ("Vùng", [area.name for area in queries.areas_of(producer, localdate())]),
+        ("Vùng", [area.name for area in areas]),
         ("Quy cách", [str(item) for item in queries.trade_items(producer)]),
         ("Đối tác", [partner.name for partner in queries.partners(producer)]),
+        ("Hộ", [str(one) for one in Household.objects.filter(growing_area__in=areas, until=None)]),
     )
     for column, (heading, values) in enumerate(lists):
         for row, value in enumerate([heading, *values]):
@@ -136,6 +150,9 @@ class _Planner:
         self.partners: Mapping[str, Partner] = {
             fold(one.name): one for one in queries.partners(producer)
         }
+        self.households: dict[int, list[Household]] = defaultdict(list)
+        for member in Household.objects.filter(growing_area__in=areas):
+            self.households[member.growing_area_id].append(member)
         self.met: Counter[UUID] = Counter()
 
     def read(self, table: Table) -> Plan:
@@ -171,7 +188,9 @@ class _Planner:
         self.plan.counts[kind] += 1
 
     def _written(self, number: int, day: date, cells: Sequence[Cell]) -> Written:
-        said = "|".join(fold(str(cell)) for cell in cells)
+        # Without a household as before there were any: an old file is known again.
+        told = cells if str(cells[-1]).strip() else cells[:-1]
+        said = "|".join(fold(str(cell)) for cell in told)
         entry = uuid5(NAMESPACE, f"{self.producer.pk}|{said}")
         self.met[entry] += 1
         if self.met[entry] > 1:  # the same row twice is two entries
@@ -196,7 +215,25 @@ class _Planner:
             "goods": f"{area.crop_name} {area.variety}".strip(),
         }
         there = Written(written.entry, written.at, queries.address_of(area))
-        return events.harvest(there, Amount(uri, kilograms), lot, words, day)
+        whose = self._household(area, day, str(cells[8]).strip())
+        return events.harvest(there, Amount(uri, kilograms), lot, words, day, whose)
+
+    def _household(self, area: GrowingArea, day: date, name: str) -> str:
+        """The address of the household so called, with its plot where two have the name."""
+        if not name:
+            return ""
+        found = [
+            one
+            for one in self.households[area.pk]
+            if fold(name) in (fold(one.name), fold(str(one)))
+            and one.since <= day
+            and (one.until is None or one.until >= day)
+        ]
+        if len(found) > 1:
+            raise _Bad(_("cột I: vùng có nhiều hộ tên %s, hãy ghi cả thửa trong ngoặc.") % name)
+        if not found:
+            raise _Bad(_("cột I: ngày này vùng không có hộ “%s”.") % name[:60])
+        return queries.address_of(found[0])
 
     def _process(self, written: Written, day: date, cells: Sequence[Cell]) -> Shape:
         inputs = self._taken(cells)

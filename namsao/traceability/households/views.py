@@ -12,7 +12,7 @@ from namsao.kernel import exporting
 from namsao.kernel.action import open_to
 from namsao.kernel.exporting import Column
 from namsao.kernel.http import actor_of
-from namsao.traceability.growing.models import GrowingArea
+from namsao.traceability.growing.models import GrowingArea, SeasonForecast
 from namsao.traceability.growing.queries import forecast_on
 from namsao.traceability.households import actions, queries
 from namsao.traceability.households.models import Household
@@ -32,6 +32,11 @@ COLUMNS: tuple[Column[queries.HouseholdLine], ...] = (
         lambda row: float(row.balance.came) if row.balance else None,
         16,
     ),
+    Column(
+        _("Phần dự báo theo diện tích (kg)"),
+        lambda row: float(row.balance.could) if row.balance and row.balance.could else None,
+        16,
+    ),
 )
 
 
@@ -42,7 +47,12 @@ def households(request: HttpRequest, pk: int) -> HttpResponseBase:
     actor, today = actor_of(request), localdate()
     area = get_object_or_404(AREAS.where_may(actor, VIEW), pk=pk)
     rows = Household.objects.where_may(actor, VIEW).filter(growing_area=area)
-    season = forecast_on(area, today) or area.forecasts.filter(state="approved").first()
+    approved = area.forecasts.filter(state="approved")
+    asked = request.GET.get("season", "")
+    if asked.isdecimal() and len(asked) < 10:
+        season: SeasonForecast | None = get_object_or_404(approved, pk=int(asked))
+    else:
+        season = forecast_on(area, today) or approved.first()
     lines = queries.lines(area, rows.order_by("until", "name", "id"), season)
     if file := exporting.answer(request, f"ho-vung-{pk}", lines, COLUMNS):
         return file

@@ -10,7 +10,8 @@ from django.views.decorators.http import require_safe
 from namsao.kernel import exporting
 from namsao.kernel.exporting import Column
 from namsao.kernel.http import actor_of
-from namsao.traceability.growing.models import SeasonForecast
+from namsao.traceability.growing.models import GrowingArea, SeasonForecast
+from namsao.traceability.households.queries import of_season
 from namsao.traceability.mass import queries
 
 SEASONS = SeasonForecast.objects.filter(state="approved").select_related(
@@ -36,5 +37,12 @@ def season(request: HttpRequest, pk: int) -> HttpResponseBase:
     told = queries.balance_of(found, actor)
     if file := exporting.answer(request, f"can-doi-{pk}", told.makers, COLUMNS):
         return file
-    context = {"forecast": found, "area": found.growing_area, "told": told}
+    named = GrowingArea.objects.where_may(actor, "traceability.view_households")
+    may_name = named.filter(pk=found.growing_area_id).exists()
+    context = {
+        "forecast": found,
+        "area": found.growing_area,
+        "told": told,
+        "households": of_season(found, actor) if may_name else None,
+    }
     return render(request, "traceability/season.html", context)

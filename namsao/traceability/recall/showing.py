@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from django.urls import reverse
 from django.utils.formats import number_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
@@ -13,6 +14,7 @@ from django.utils.translation import ngettext
 from namsao.certificates.models import Certificate
 from namsao.kernel.action import REGISTRY, Action
 from namsao.kernel.reach import Actor
+from namsao.producers.models import Producer
 from namsao.traceability.epcis.models import EpcisEvent
 from namsao.traceability.growing.models import GrowingArea
 from namsao.traceability.lots import queries as lots
@@ -172,10 +174,11 @@ def _door(start: RecallStart, actor: Actor) -> str:
 
 @dataclass(frozen=True)
 class EndLine:
-    """Where the trail ends, in a sentence."""
+    """Where the trail ends, in a sentence; `door` is where the reader can mend it, or empty."""
 
     lot: Lot | None
     text: str
+    door: str = ""
 
 
 def open_ends(case: RecallCase, actor: Actor) -> list[EndLine]:
@@ -197,5 +200,14 @@ def open_ends(case: RecallCase, actor: Actor) -> list[EndLine]:
     unnamed += case.holders.filter(producer=None).filter(name__startswith="urn:").count()
     if unnamed:
         said = _("%d bên nhận chỉ có mã, chưa có tên và địa chỉ: ghi tên đối tác rồi tính lại.")
-        found.append(EndLine(None, said % unnamed))
+        found.append(EndLine(None, said % unnamed, _where_to_name(case, actor)))
     return found
+
+
+def _where_to_name(case: RecallCase, actor: Actor) -> str:
+    """Where the reader names a partner, for a producer whose lots are recalled."""
+    rows = Producer.objects.where_may(actor, "traceability.name_partner")
+    producer = rows.filter(lots__recalls__case=case).order_by("pk").first()
+    if producer is None:
+        return ""
+    return reverse("act", args=["traceability", "producer", producer.pk, "name_partner"])

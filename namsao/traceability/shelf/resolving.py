@@ -34,8 +34,16 @@ def lot_at(path: str) -> Lot | None:
     if found is None and "/21/" in identity:
         link = digital_link.parse(f"{settings.ADDRESS}/{path}")
         if link.lot and link.gtin:
-            return LOTS.filter(uri=f"{digital_link.GS1}/01/{link.gtin}/10/{link.lot}").first()
+            return LOTS.filter(uri=lot_of(path)).first()
     return found
+
+
+def lot_of(path: str) -> str:
+    """The one form of the lot that a GS1 path names, beside a serial too; without one, its own."""
+    link = digital_link.parse(f"{settings.ADDRESS}/{path}")
+    if link.lot and link.gtin:
+        return digital_link.build("01", link.gtin, {"10": link.lot}).identity
+    return link.identity
 
 
 def item_at(path: str) -> TradeItem | None:

@@ -104,14 +104,14 @@ def tell(lot: Lot, today: date) -> Told:
 
 def product_of(lot: Lot) -> Product | None:
     """The product that a packed lot is of, by the word in its master data."""
-    key = _key((lot.ilmd or {}).get(PRODUCT_WORD), "producers/products")
+    key = key_in((lot.ilmd or {}).get(PRODUCT_WORD), "producers/products")
     if key is None:
         return None
     return Product.objects.select_related("producer__commune__parent").filter(pk=key).first()
 
 
-def _key(address: Any, folder: str) -> int | None:
-    """The key in an address of ours; None for any other address."""
+def key_in(address: Any, folder: str) -> int | None:
+    """The key of a row in an address of ours; None for any other address."""
     pattern = rf"{re.escape(settings.ADDRESS)}/{folder}/(\d{{1,9}})/?"
     match = re.fullmatch(pattern, str(address or ""))
     return int(match[1]) if match else None
@@ -127,7 +127,7 @@ def _certificate(product: Product | None) -> Certificate | None:
 def _places(lots: Iterable[Lot]) -> tuple[Place, ...]:
     by_area: dict[int, list[Lot]] = {}
     for lot in lots:
-        if key := _key((lot.ilmd or {}).get(AREA_WORD), "traceability/areas"):
+        if key := key_in((lot.ilmd or {}).get(AREA_WORD), "traceability/areas"):
             by_area.setdefault(key, []).append(lot)
     areas = GrowingArea.objects.filter(pk__in=list(by_area)).select_related("commune__parent")
     return tuple(

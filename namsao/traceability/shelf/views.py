@@ -1,14 +1,12 @@
 """The page behind a code, the links that a resolver answers, the count of scans, the labels."""
 
 import json
-from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
-from django.template.loader import render_to_string
 from django.utils.timezone import localdate, localtime, now
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
@@ -19,7 +17,7 @@ from namsao.gs1.problems import Gs1Error
 from namsao.kernel.copied import read_from_a_copy
 from namsao.kernel.http import actor_of
 from namsao.traceability.lots.models import Lot
-from namsao.traceability.shelf import copies, counting, printing, resolving
+from namsao.traceability.shelf import copies, counting, pages, printing, resolving
 from namsao.traceability.shelf.telling import Told, tell
 from namsao.traceability.shelf.words import LANGUAGES, words
 
@@ -40,7 +38,7 @@ def pack(request: HttpRequest, path: str) -> HttpResponse:
         lot = resolving.lot_at(path)
         item = None if lot else resolving.item_at(path)
     except AWAY:
-        return _from_copy(request, uri)
+        return _from_copy(request, uri, resolving.lot_of(path))
     if item is not None:
         newest = CERTIFICATES.filter(product=item.product).order_by("-issued_on").first()
         if newest is not None:
@@ -84,6 +82,7 @@ def _served(page: bytes, link: str) -> HttpResponse:
 
 
 def _answer(request: HttpRequest, lot: Lot) -> HttpResponse:
+    began = now()
     told = tell(lot, localdate())
     if _asks_for_links(request):
         document = linkset.linkset(resolving.page_address(lot), resolving.links(lot, told))
@@ -93,9 +92,8 @@ def _answer(request: HttpRequest, lot: Lot) -> HttpResponse:
     if wanted := request.GET.get("linkType", ""):
         return _sent_on(request, lot, told, wanted)
     language = _language(request)
-    page = _page(request, told, language)
-    link = linkset.link_header(resolving.links(lot, told))
-    copies.keep(lot.uri, language, page, link, now())
+    page, link = pages.page_of(told, language, request.path), pages.link_of(told, language)
+    copies.keep(lot.uri, language, page, link, began)
     return _served(page, link)
 
 
@@ -123,36 +121,22 @@ def _language(request: HttpRequest) -> str:
     return "vi"
 
 
-def _context(request: HttpRequest, language: str) -> dict[str, Any]:
-    return {
-        "words": words(language),
-        "language": language,
-        "languages": LANGUAGES.items(),
-        "path": request.path,
-        "at": localtime(),
-    }
-
-
-def _page(request: HttpRequest, told: Told, language: str) -> bytes:
-    context = _context(request, language) | {"told": told, "lot": told.lot}
-    return render_to_string("traceability/shelf.html", context).encode()
-
-
 def _unknown(request: HttpRequest) -> HttpResponse:
-    context = _context(request, _language(request)) | {"told": None}
-    return HttpResponse(render_to_string("traceability/shelf.html", context), status=404)
+    return HttpResponse(pages.page_of(None, _language(request), request.path), status=404)
 
 
-def _from_copy(request: HttpRequest, uri: str) -> HttpResponse:
-    """The database is away: the last copy, saying that it is one."""
+def _from_copy(request: HttpRequest, *uris: str) -> HttpResponse:
+    """The database is away: the last copy of the first of these codes, saying that it is one."""
     language = _language(request)
-    found = copies.kept(uri, language, localtime())
+    tried = (copies.kept(uri, language, localtime()) for uri in uris)
+    found = next(filter(None, tried), None)
     if found is None:
         return HttpResponse(status=503, headers={"Retry-After": "60"})
     said = words(language)["copy"] % f"{found.made:%d/%m %H:%M}"
     note = f'<p class="copy" role="status">{said}</p>'
     response = HttpResponse(found.page.replace(b"<!-- copy -->", note.encode(), 1))
     response["Cache-Control"] = "no-store"
+    response["Link"] = found.link
     return response
 
 

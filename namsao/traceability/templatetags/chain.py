@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from django import template
+from django.conf import settings
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -15,6 +16,7 @@ from namsao.traceability.epcis.models import EpcisEvent, EventItem, Side
 from namsao.traceability.lots.models import Lot
 from namsao.traceability.lots.units import SHOWN
 from namsao.traceability.recall.showing import amount_text
+from namsao.traceability.templatetags.shelf import day
 
 register = template.Library()
 
@@ -35,6 +37,16 @@ STEPS: dict[str, Any] = {
     "destroying": gettext_lazy("Tiêu hủy"),
     "decommissioning": gettext_lazy("Loại bỏ"),
     "retail_selling": gettext_lazy("Bán lẻ"),
+}
+# Words of a lot's master data; what is not here stays as its maker wrote it.
+FACTS: dict[str, Any] = {
+    "goods": gettext_lazy("Mặt hàng"),
+    "growingAreaCode": gettext_lazy("Mã số vùng trồng"),
+    "harvestStartDate": gettext_lazy("Bắt đầu thu hoạch"),
+    "harvestEndDate": gettext_lazy("Ngày thu hoạch"),
+    "itemExpirationDate": gettext_lazy("Hạn dùng"),
+    "bestBeforeDate": gettext_lazy("Dùng tốt nhất trước"),
+    "productionDate": gettext_lazy("Ngày sản xuất"),
 }
 SIDES: dict[int, Any] = {
     Side.EPC: gettext_lazy("hàng"),
@@ -87,11 +99,19 @@ def plain_number(value: Decimal | None) -> str:
 
 @register.filter
 def master_data(lot: Lot) -> list[tuple[str, str]]:
-    """The simple facts that the maker gave with a lot: (name, value)."""
+    """The simple facts that the maker gave with a lot, as people call them: (name, value).
+
+    Its number stands above them, and addresses of ours are links there.
+    """
     found = []
     for name, value in (lot.ilmd or {}).items():
-        if isinstance(value, str | int | float):
-            found.append((name.rpartition("}")[2], str(value)[:200]))
+        if not isinstance(value, str | int | float) or value == lot.number:
+            continue
+        text = str(value)[:200]
+        word = name.rpartition("}")[2]
+        if text.startswith(f"{settings.ADDRESS}/"):
+            continue
+        found.append((str(FACTS.get(word, word)), day(text) if word.endswith("Date") else text))
     return found[:20]
 
 

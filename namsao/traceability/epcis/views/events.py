@@ -1,19 +1,22 @@
 """Events, and the resources by which they are found: kinds, things, steps, places, states."""
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.utils.cache import patch_vary_headers
 from django.utils.timezone import now
 
 from namsao.gs1 import cbv
 from namsao.gs1.epcis.contexts import EPCIS_CONTEXT
 from namsao.gs1.epcis.events import KINDS
+from namsao.gs1.epcis.xml_writing import Words
 from namsao.gs1.identity import identify
 from namsao.gs1.problems import Gs1Error
 from namsao.kernel.reach import Actor
-from namsao.traceability.epcis import queries
+from namsao.traceability.epcis import as_xml, queries
 from namsao.traceability.epcis.models import EpcisEvent
 from namsao.traceability.epcis.parameters import HANDLERS
 from namsao.traceability.epcis.reading import digest_of
@@ -23,10 +26,11 @@ from namsao.traceability.epcis.views.frame import (
     EpcisProblem,
     after_value,
     collection,
-    paged,
     per_page,
     resource,
     values_page,
+    with_next,
+    xml_wanted,
 )
 
 TOP = [
@@ -40,6 +44,12 @@ TOP = [
     "dispositions",
     "bizSteps",
 ]
+# Partners that ask for XML know its URNs since 1.0.
+CBV_FORMATS: dict[str, Words] = {
+    "No_Preference": "urn",
+    "Always_URN": "urn",
+    "Always_Web_URI": "web",
+}
 FORMATS = ("No_Preference", "Always_GS1_Digital_Link", "Never_Translates")
 OF_THE_PAGE = frozenset({"nextPageToken", "perPage", "producer", "ver"})
 EVENTS = EpcisEvent.objects.select_related("producer__commune")
@@ -51,7 +61,7 @@ def top(request: HttpRequest, actor: Actor) -> HttpResponse:
     return JsonResponse(collection(TOP))
 
 
-@resource("GET", "POST", headers=LIMITS)
+@resource("GET", "POST", headers=LIMITS, xml=True)
 def events(request: HttpRequest, actor: Actor) -> HttpResponse:
     """The events in reach that answer the parameters; or, posted, one new event."""
     if request.method == "POST":
@@ -90,10 +100,46 @@ def answer(
         narrowed=narrowed,
     )
     shapes = [queries.shown_to(actor, row, translated=translated) for row in found.rows]
-    content = queries.document(shapes, at, name)
-    response = paged(request, content, found.next_token, found.expires)
+    response = _document(request, shapes, at, name, translated=translated)
+    return with_next(request, response, found.next_token, found.expires)
+
+
+def _document(
+    request: HttpRequest,
+    shapes: list[dict[str, Any]],
+    at: datetime,
+    name: str = "SimpleEventQuery",
+    *,
+    translated: bool,
+) -> HttpResponse:
+    """The query document in the syntax that the client would rather have."""
+    kind = xml_wanted(request)
+    if kind:
+        words = _words_of_xml(request)
+        try:
+            content = as_xml.document(shapes, at, words, name)
+        except Gs1Error as error:
+            (first, *_rest) = error.problems
+            title = f"{first.path}: {first.text} {first.advice}"
+            raise EpcisProblem(406, "NotAcceptableException", title) from error
+        response = HttpResponse(content, content_type=f"{kind}; charset=utf-8")
+        response["GS1-CBV-XML-Format"] = "Always_URN" if words == "urn" else "Always_Web_URI"
+    else:
+        response = JsonResponse(
+            queries.document(shapes, at, name), json_dumps_params={"ensure_ascii": False}
+        )
     response["GS1-EPC-Format"] = FORMATS[1] if translated else FORMATS[2]
+    patch_vary_headers(response, ["Accept"])
     return response
+
+
+def _words_of_xml(request: HttpRequest) -> Words:
+    """How words of CBV go out. How an event spelt them is not kept: JSON has no such spelling."""
+    asked = request.headers.get("GS1-CBV-XML-Format", "No_Preference")
+    if asked not in CBV_FORMATS:
+        title = f"Words of CBV go out in XML as {', '.join(CBV_FORMATS)}."
+        raise EpcisProblem(406, "NotAcceptableException", title)
+    return CBV_FORMATS[asked]
 
 
 def is_translated(request: HttpRequest) -> bool:
@@ -105,7 +151,7 @@ def is_translated(request: HttpRequest) -> bool:
     return asked == FORMATS[1]
 
 
-@resource("GET")
+@resource("GET", xml=True)
 def event(request: HttpRequest, actor: Actor, event_id: str) -> HttpResponse:
     """The events of this id: one, or one and its error declaration."""
     if event_id.startswith("ni:") and "?" not in event_id and request.GET.get("ver"):
@@ -119,11 +165,7 @@ def event(request: HttpRequest, actor: Actor, event_id: str) -> HttpResponse:
         raise Http404
     translated = is_translated(request)
     shapes = [queries.shown_to(actor, row, translated=translated) for row in found]
-    response = JsonResponse(
-        queries.document(shapes, now()), json_dumps_params={"ensure_ascii": False}
-    )
-    response["GS1-EPC-Format"] = FORMATS[1] if translated else FORMATS[2]
-    return response
+    return _document(request, shapes, now(), translated=translated)
 
 
 @resource("GET")
@@ -159,7 +201,7 @@ def sub(request: HttpRequest, actor: Actor, value: str) -> HttpResponse:
 def narrowed(parameter: str) -> Callable[..., HttpResponse]:
     """The view of the events of one value."""
 
-    @resource("GET")
+    @resource("GET", xml=True)
     def view(request: HttpRequest, actor: Actor, value: str) -> HttpResponse:
         return answer(request, actor, parameters(request) | {parameter: [known(parameter, value)]})
 
@@ -181,7 +223,7 @@ def known(parameter: str, value: str) -> str:
     return value
 
 
-@resource("GET")
+@resource("GET", xml=True)
 def of_epc(request: HttpRequest, actor: Actor, value: str) -> HttpResponse:
     """The events that name one thing, in whatever list."""
     uri = identify(value).canonical

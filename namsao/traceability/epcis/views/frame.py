@@ -1,5 +1,6 @@
 """What every address of the EPCIS interface has: versions, kinds of content, problem details."""
 
+import json
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from functools import wraps
@@ -14,6 +15,7 @@ from namsao.gs1.epcis.contexts import EPCIS_CONTEXT
 from namsao.gs1.problems import Gs1Error
 from namsao.kernel.action import Forbidden, Refused
 from namsao.kernel.http import actor_of
+from namsao.traceability.epcis import as_xml
 from namsao.traceability.epcis.capturing import problem_details
 from namsao.traceability.epcis.parameters import BadQuery
 from namsao.traceability.epcis.queries import (
@@ -27,6 +29,7 @@ from namsao.traceability.epcis.reading import MOST_BYTES, MOST_EVENTS
 
 JSON, LINKED = "application/json", "application/ld+json"
 XML = ("application/xml", "text/xml")
+PROBLEM_JSON, PROBLEM_XML = "application/problem+json", "application/problem+xml"
 LONGEST_ADDRESS = 16_000
 LIMITS = {
     "GS1-EPCIS-Capture-Limit": str(MOST_EVENTS),
@@ -56,16 +59,27 @@ class EpcisProblem(Exception):
 def problem(status: int, kind: str, title: str, **more: Any) -> JsonResponse:
     """Problem details (RFC 9457) with an exception of EPCIS as their type."""
     told = {"type": f"epcisException:{kind}", "title": title, "status": status, **more}
-    return JsonResponse(told, status=status, content_type="application/problem+json")
+    return JsonResponse(told, status=status, content_type=PROBLEM_JSON)
 
 
-def resource(*methods: str, headers: Mapping[str, str] = {}) -> Callable[[View], View]:  # noqa: B006
-    """A view `(request, actor, …)` that answers these methods, HEAD with GET, and OPTIONS."""
+def resource(
+    *methods: str,
+    headers: Mapping[str, str] = {},  # noqa: B006
+    xml: bool = False,
+) -> Callable[[View], View]:
+    """A view `(request, actor, …)` that answers these methods, HEAD with GET, and OPTIONS.
+
+    `xml`: what is got may be had as XML, too (`xml_wanted`).
+    """
 
     def decorate(view: View) -> View:
         @wraps(view)
         def answer(request: HttpRequest, **named: Any) -> HttpResponse:
-            response = _answered(view, request, methods, named)
+            response = _answered(view, request, methods, named, xml)
+            if response["Content-Type"] == PROBLEM_JSON and _prefers_xml(request):
+                details = json.loads(response.content)
+                response.content = as_xml.problem(details)
+                response["Content-Type"] = PROBLEM_XML
             for name, value in {**VERSIONS, **headers}.items():
                 response.headers.setdefault(name, value)
             return response
@@ -76,7 +90,7 @@ def resource(*methods: str, headers: Mapping[str, str] = {}) -> Callable[[View],
 
 
 def _answered(
-    view: View, request: HttpRequest, methods: tuple[str, ...], named: dict[str, Any]
+    view: View, request: HttpRequest, methods: tuple[str, ...], named: dict[str, Any], xml: bool
 ) -> HttpResponse:
     allowed = ", ".join([*methods, "OPTIONS"])
     if request.method == "OPTIONS":
@@ -86,7 +100,7 @@ def _answered(
         refused["Allow"] = allowed
         return refused
     try:
-        _negotiate(request)
+        _negotiate(request, xml=xml and request.method in {"GET", "HEAD"})
         actor = actor_of(request)
         if not actor.user_id:
             raise EpcisProblem(401, "SecurityException", "Sign in, or send a token, first.")
@@ -121,7 +135,7 @@ def _unreadable(error: Gs1Error) -> JsonResponse:
     return problem(400, "ValidationException", first, errors=told)
 
 
-def _negotiate(request: HttpRequest) -> None:
+def _negotiate(request: HttpRequest, *, xml: bool) -> None:
     if len(request.get_full_path()) > LONGEST_ADDRESS:
         raise EpcisProblem(414, "URITooLongException", "The address is too long; name a query.")
     for standard in ("EPCIS", "CBV"):
@@ -131,9 +145,21 @@ def _negotiate(request: HttpRequest) -> None:
                 title = f"Only {standard} 2.0 is spoken here, not {asked[:20]}."
                 raise EpcisProblem(406, "NotAcceptableException", title)
     wanted = request.headers.get("Accept", "*/*")
-    if not any(request.accepts(kind) for kind in (JSON, LINKED, "application/problem+json")):
-        title = f"Answers are {JSON} or {LINKED}, not {wanted[:60]}."
+    kinds = (JSON, LINKED, *(XML if xml else ()))
+    if not any(request.accepts(kind) for kind in (*kinds, PROBLEM_JSON)):
+        title = f"Answers are {' or '.join(kinds)}, not {wanted[:60]}."
         raise EpcisProblem(406, "NotAcceptableException", title)
+
+
+def xml_wanted(request: HttpRequest) -> str:
+    """The kind of XML in which the client would rather have events than as JSON; else empty."""
+    kind = request.get_preferred_type([JSON, LINKED, *XML])
+    return kind if kind in XML else ""
+
+
+def _prefers_xml(request: HttpRequest) -> bool:
+    kinds = (PROBLEM_JSON, JSON, LINKED, PROBLEM_XML, *XML)
+    return request.get_preferred_type(kinds) in (PROBLEM_XML, *XML)
 
 
 def _fits(asked: str, wrong: int | None) -> bool:
@@ -181,8 +207,15 @@ def collection(members: list[Any], **more: Any) -> dict[str, Any]:
 def paged(
     request: HttpRequest, content: Mapping[str, Any], token: str, expires: datetime | None
 ) -> JsonResponse:
-    """An answer with the address of its next page, if there is one."""
+    """An answer as JSON with the address of its next page, if there is one."""
     response = JsonResponse(content, json_dumps_params={"ensure_ascii": False})
+    return with_next(request, response, token, expires)
+
+
+def with_next[Response: HttpResponse](
+    request: HttpRequest, response: Response, token: str, expires: datetime | None
+) -> Response:
+    """The answer with the address of its next page, if there is one."""
     if token:
         asked = [
             (name, value)

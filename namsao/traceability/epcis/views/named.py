@@ -64,7 +64,7 @@ def query(request: HttpRequest, actor: Actor, name: str) -> HttpResponse:
     return JsonResponse({"name": found.name, "query": found.query})
 
 
-@resource("GET")
+@resource("GET", xml=True)
 def results(request: HttpRequest, actor: Actor, name: str) -> HttpResponse:
     """What answers the query now."""
     found = _own(actor, name)
