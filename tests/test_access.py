@@ -673,6 +673,7 @@ def set_once(monkeypatch) -> None:
 PARTS = range(4)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("first", PARTS)
 def test_everybody_opens_exactly_what_the_table_says(world, set_once, first):
     every = askings(world)
