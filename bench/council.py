@@ -34,7 +34,8 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 from namsao.site import database
 
 FRESH = 2.0  # seconds in which the board shows what was done
-RETRY = 0.7  # seconds after which EventSource asks again
+RETRY = 0.3  # seconds after which EventSource asks again, as the site tells it
+EVENTS = "text/event-stream"
 TOO_MANY, MINUTE, PAUSE = 429, 60, 5  # an answer, and seconds
 SERVE = "from namsao.site.serving import serve; serve('127.0.0.1', {port})"
 
@@ -198,7 +199,7 @@ class Board:
         path = f"/assessment/sessions/{self.session}/board/events"
         while self.open:
             asked = time.monotonic()
-            status, text = self.person.ask("GET", path, Last_Event_ID=self.seen)
+            status, text = self.person.ask("GET", path, Accept=EVENTS, Last_Event_ID=self.seen)
             assert status == 200, text[:300]
             found = re.search(r"^id: (.*)$", text, re.MULTILINE)
             self.seen = found[1] if found else self.seen

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from granian import Granian
 from granian.constants import Interfaces
 
+THREADS = 32  # of a process: few work at a time (namsao/site/turns.py), the others wait
 LAST_LETTER_SECONDS = 30  # a letter that is being sent is sent to its end
 
 
@@ -22,7 +23,7 @@ def serve(host: str, port: int, workers: int | None = None) -> None:
             port=port,
             interface=Interfaces.WSGI,
             workers=workers or os.process_cpu_count() or 1,
-            blocking_threads=4,
+            blocking_threads=THREADS,
             log_access=False,
             respawn_failed_workers=True,
         ).serve()

@@ -8,5 +8,6 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "namsao.site.settings")
 _site = get_wsgi_application()
 
 from namsao.site.copies import Copies  # noqa: E402 -- it reads the settings
+from namsao.site.turns import Turns  # noqa: E402
 
-application = Copies(_site)
+application = Copies(Turns(_site))
