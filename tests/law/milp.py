@@ -22,6 +22,7 @@ def least_weight(
     model.silent()
     model.setOptionValue("mip_rel_gap", 0.0)
     model.setOptionValue("mip_abs_gap", 1e-9)
+    model.setOptionValue("threads", 1)  # as the choice of supports: one number in a process
     chosen: dict[str, dict] = {}
     weights, gains = {}, []
     for criterion in standing.criteria:

@@ -288,7 +288,7 @@ class _Problem:
             np.arange(len(gains), dtype=np.int32),
             np.full(len(gains), highspy.HighsVarType.kContinuous.value, dtype=np.uint8),
         )
-        model.run()
+        _run(model)
         status = model.getModelStatus()
         if status == highspy.HighsModelStatus.kTimeLimit:  # nothing is ruled out then
             return math.inf, np.zeros(len(gains)), np.ones(len(gains), dtype=bool)
@@ -305,7 +305,7 @@ class _Problem:
         count = len(gains)
         upper = kept.astype(float)
         model.changeColsBounds(count, np.arange(count, dtype=np.int32), np.zeros(count), upper)
-        model.run()
+        _run(model)
         status, info = model.getModelStatus(), model.getInfo()
         limits = (highspy.HighsModelStatus.kOptimal, highspy.HighsModelStatus.kTimeLimit)
         if status not in limits or not math.isfinite(info.objective_function_value):
@@ -363,6 +363,12 @@ class _Solved:
         """By how much the gain could be exceeded at most, as a share of it; 0 where it cannot."""
         short = self.bound - self.value
         return short / max(abs(self.value), GAP) if short > GAP * (2 + abs(self.value)) else 0.0
+
+
+def _run(model: highspy.Highs) -> None:
+    """Solve. Raises RuntimeError where the solver cannot, which is no answer about the rules."""
+    if model.run() == highspy.HighsStatus.kError:
+        raise RuntimeError("HiGHS cannot solve the choice of supports")
 
 
 class _Quiet(highspy.Highs):
