@@ -148,7 +148,7 @@ def test_the_year_of_an_office_holds_its_rounds_and_no_other_council_s(world):
     client.force_login(world.cast.dung)
     council = [world.round.area_id, world.round.year]
     answer = client.get(reverse("assessment:agreement_of_year", args=council))
-    assert "của 5 thành viên cho 9 hồ sơ" in answer.content.decode()
+    assert "của 5 thành viên cho 10 hồ sơ" in answer.content.decode()
     central = Session.objects.get(round__area__path="/vn/").round
     other = reverse("assessment:agreement_of_year", args=[central.area_id, central.year])
     assert client.get(other).status_code == 404
@@ -180,14 +180,16 @@ def test_the_calculation_fits_into_the_stack_of_a_server_s_thread():
 
 @pytest.mark.parametrize("language", ["vi", "en"])
 @pytest.mark.parametrize("width", [360, 1280])
-def test_the_page_has_no_fault_that_a_machine_finds(site, browser_page, sign_in, width, language):
+def test_the_page_has_no_fault_that_a_machine_finds(
+    world, site, browser_page, sign_in, width, language
+):
     from axe_playwright_python.sync_playwright import Axe
 
     sign_in(browser_page, "minh@demo.namsao.example")
     cookie = {"name": "django_language", "value": language, "url": site.url}
     browser_page.context.add_cookies([cookie])
     browser_page.set_viewport_size({"width": width, "height": 740})
-    browser_page.goto(f"{site.url}/assessment/sessions/1/agreement")
+    browser_page.goto(f"{site.url}/assessment/sessions/{world.session.pk}/agreement")
     browser_page.locator("details.more").evaluate("element => { element.open = true }")
     assert browser_page.locator("svg[role=img] circle").count() == 5
     found = Axe().run(browser_page).response["violations"]

@@ -76,8 +76,11 @@ def recall(today: datetime) -> World:
         dossier.product.name: dossier
         for dossier in Dossier.objects.select_related("product__producer__commune").order_by("id")
     }
+    producers = {
+        one.name: one for one in Producer.objects.filter(name__in=[m.name for m in MAKERS])
+    }
     for maker in MAKERS:
-        world.producers[maker.key] = Producer.objects.get(name=maker.name)
+        world.producers[maker.key] = producers[maker.name]
     for story in STORIES:
         world.dossiers[story.key] = products[story.product]
     given = {
