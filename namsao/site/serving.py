@@ -1,5 +1,6 @@
 """Serve the site with granian, WSGI, in this machine's own address; send its letters beside it."""
 
+import logging
 import os
 import subprocess
 import sys
@@ -16,6 +17,8 @@ LAST_LETTER_SECONDS = 30  # a letter that is being sent is sent to its end
 def serve(host: str, port: int, workers: int | None = None) -> None:
     """Serve until interrupted, with a process a processor core unless told; a few threads each."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "namsao.site.settings")
+    # Granian warns of many threads; of ours all but a few wait.
+    logging.getLogger("_granian").addFilter(lambda told: "Python threads" not in told.getMessage())
     with delivering():
         Granian(
             "namsao.site.wsgi:application",

@@ -1,6 +1,7 @@
 """Who is worked on next, when more ask than one process can work on.
 
-Few requests are worked on at a time: more would only share the same processor, and all be late.
+Few requests are worked on at a time, one while the other waits for the database: more would only
+share the same processor, and all be late.
 The others wait in the order in which they came, but for who listens to what happens now: a board
 that hears of a score behind thirty savings shows the past, and a saving loses nothing by a moment.
 """
@@ -12,7 +13,7 @@ from contextlib import contextmanager
 from itertools import count
 from typing import Any
 
-AT_ONCE = 4
+AT_ONCE = 2
 LIVE = "text/event-stream"  # what a browser's EventSource accepts, and nothing else does
 
 type Answer = Iterable[bytes]
