@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from granian import Granian
 from granian.constants import Interfaces
 
-THREADS = 32  # of a process: few work at a time (namsao/site/turns.py), the others wait
+THREADS = 32  # of a process: few work at a time (namsao/site/lanes.py), the others wait
 LAST_LETTER_SECONDS = 30  # a letter that is being sent is sent to its end
 
 

@@ -8,6 +8,6 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "namsao.site.settings")
 _site = get_wsgi_application()
 
 from namsao.site.copies import Copies  # noqa: E402 -- it reads the settings
-from namsao.site.turns import Turns  # noqa: E402
+from namsao.site.lanes import Lanes  # noqa: E402
 
-application = Copies(Turns(_site))
+application = Copies(Lanes(_site))
