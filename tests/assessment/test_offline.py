@@ -2,6 +2,7 @@
 
 import json
 import random
+import time
 from collections.abc import Iterator
 
 import pytest
@@ -69,6 +70,14 @@ def sheet_state(site: Site, sheet: int) -> tuple:
         "SELECT state, signed_on_device_at, signed_at, delivery"
         " FROM assessment_scoresheet WHERE id = %s",
     )
+
+
+def arrives(site: Site, sheet: int, number: str, note: str, seconds: float = 10) -> None:
+    """Waits for a note to be saved: the page may still say that all before it was."""
+    until = time.monotonic() + seconds
+    while note not in note_of(site, sheet, number):
+        assert time.monotonic() < until, note_of(site, sheet, number)
+        time.sleep(0.1)
 
 
 def note_of(site: Site, sheet: int, number: str) -> str:
@@ -444,8 +453,8 @@ def test_a_sheet_is_scored_and_signed_by_keyboard_and_by_names_alone(
     top = options.count()
     page.keyboard.press(str(top))
     expect(options.nth(top - 1)).to_be_checked()
+    arrives(site, sheet, number, "Viết bằng bàn phím")
     expect(page.locator("#standing")).to_contain_text(SENT)
-    assert "Viết bằng bàn phím" in note_of(site, sheet, number)
     page.get_by_role("link", name="Ký phiếu").focus()
     page.keyboard.press("Enter")
     expect(page.get_by_role("textbox", name="Nhận xét chung")).to_be_focused()
