@@ -10,8 +10,7 @@ product would then have. Money, producers and communes bound the choice. The exp
 linear in the offers taken, so its best choice is exact. The chance of a target is not linear, but
 depends on the mean and, nearly, on the variance of the count, and both are linear: the choice that
 maximises mean + t * variance is exact for every t, and t is set by what was found until it
-settles. Of all choices found the one with the highest chance is returned; every chance told is the
-exact one of the Poisson binomial sum.
+settles. Of all found the one with the highest chance is returned; every chance told is exact.
 """
 
 import math
@@ -21,12 +20,12 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import combinations
 from time import monotonic
-from typing import Any
 
 import highspy
 import numpy as np
 from numpy.typing import NDArray
 
+from namsao.programme.forecasting.solver import Quiet, solve
 from namsao.programme.forecasting.stages import Floats
 from namsao.programme.forecasting.sums import added, at_least, distribution
 
@@ -288,7 +287,7 @@ class _Problem:
             np.arange(len(gains), dtype=np.int32),
             np.full(len(gains), highspy.HighsVarType.kContinuous.value, dtype=np.uint8),
         )
-        _run(model)
+        solve(model)
         status = model.getModelStatus()
         if status == highspy.HighsModelStatus.kTimeLimit:  # nothing is ruled out then
             return math.inf, np.zeros(len(gains)), np.ones(len(gains), dtype=bool)
@@ -305,7 +304,7 @@ class _Problem:
         count = len(gains)
         upper = kept.astype(float)
         model.changeColsBounds(count, np.arange(count, dtype=np.int32), np.zeros(count), upper)
-        _run(model)
+        solve(model)
         status, info = model.getModelStatus(), model.getInfo()
         limits = (highspy.HighsModelStatus.kOptimal, highspy.HighsModelStatus.kTimeLimit)
         if status not in limits or not math.isfinite(info.objective_function_value):
@@ -320,7 +319,7 @@ class _Problem:
 
     def _model(self, gains: Floats, seconds: float) -> highspy.Highs:
         self._lp.col_cost_ = np.concatenate([gains, np.zeros(len(self.payments))])
-        model = _Quiet()
+        model = Quiet()
         model.setOptionValue("mip_rel_gap", GAP)
         model.setOptionValue("mip_abs_gap", GAP)
         model.setOptionValue("time_limit", seconds)
@@ -363,21 +362,6 @@ class _Solved:
         """By how much the gain could be exceeded at most, as a share of it; 0 where it cannot."""
         short = self.bound - self.value
         return short / max(abs(self.value), GAP) if short > GAP * (2 + abs(self.value)) else 0.0
-
-
-def _run(model: highspy.Highs) -> None:
-    """Solve. Raises RuntimeError where the solver cannot, which is no answer about the rules."""
-    if model.run() == highspy.HighsStatus.kError:
-        raise RuntimeError("HiGHS cannot solve the choice of supports")
-
-
-class _Quiet(highspy.Highs):
-    """A solver that writes nothing: the package prints a banner as soon as it starts callbacks."""
-
-    def __init__(self) -> None:
-        super(highspy.Highs, self).__init__()
-        self.callbacks: list[Any] = []
-        self.silent()
 
 
 def _nearest(distance: Floats, used: Bools) -> float:

@@ -13,6 +13,7 @@ from namsao.dossiers import actions as gathering
 from namsao.dossiers.models import Dossier
 from namsao.dossiers.queries import criteria_of
 from namsao.kernel.reach import Actor
+from namsao.law.criteria.model import Choices
 from namsao.law.evidence import label_of
 from namsao.people import actions as joining
 from namsao.people.models import User
@@ -108,22 +109,10 @@ def add_product(world: World, story: Story, days: int) -> Product:
     return made
 
 
-def _gather(world: World, story: Story) -> None:
-    by = member_of(world, story).actor
-    former = world.dossiers.get(story.key)  # of a round before, where it was not recognised
-    product = former.product if former else add_product(world, story, days=120)
-    dossier: Dossier = gathering.open_dossier(product, by=by, at=ago(world, 100)).made
-    world.dossiers[story.key] = dossier
+def answer_with_proof(dossier: Dossier, choices: Choices, by: Actor, at: datetime) -> None:
+    """The producer's answers, and for each fact a paper that shows it."""
     criteria = criteria_of(dossier)
-    choices = choices_for(criteria, story.claims, level=story.level, short_of=story.short_of)
-    at = ago(world, 95)
-    answered = list(choices.items())
-    if story.until == "draft":
-        answered = answered[: len(answered) * 2 // 3]
-        world.refused(
-            "nộp hồ sơ chưa đủ", lambda: gathering.submit(dossier, by=by, at=ago(world, 95))
-        )
-    for number, choice in answered:
+    for number, choice in choices.items():
         gathering.answer(
             dossier,
             by=by,
@@ -143,6 +132,24 @@ def _gather(world: World, story: Story) -> None:
                 name=label_of(criterion.evidence[0], "vi"),
                 criterion=number,
             )
+
+
+def _gather(world: World, story: Story) -> None:
+    by = member_of(world, story).actor
+    former = world.dossiers.get(story.key)  # of a round before, where it was not recognised
+    product = former.product if former else add_product(world, story, days=120)
+    dossier: Dossier = gathering.open_dossier(product, by=by, at=ago(world, 100)).made
+    world.dossiers[story.key] = dossier
+    criteria = criteria_of(dossier)
+    choices = choices_for(criteria, story.claims, level=story.level, short_of=story.short_of)
+    at = ago(world, 95)
+    answered = list(choices.items())
+    if story.until == "draft":
+        answered = answered[: len(answered) * 2 // 3]
+        world.refused(
+            "nộp hồ sơ chưa đủ", lambda: gathering.submit(dossier, by=by, at=ago(world, 95))
+        )
+    answer_with_proof(dossier, dict(answered), by, at)
     if story.until == "draft":
         papers_to_look_at_again(dossier, by, at)
         return

@@ -16,11 +16,9 @@ from namsao.dossiers import actions as gathering
 from namsao.dossiers.models import Dossier
 from namsao.dossiers.queries import criteria_of
 from namsao.law.criteria.model import Choices, CriteriaSet
-from namsao.law.evidence import label_of
 from namsao.site.demo.cast import BAC_NINH, unit
 from namsao.site.demo.choices import choices_for
-from namsao.site.demo.papers import sample_upload
-from namsao.site.demo.road import REPORT, add_product
+from namsao.site.demo.road import REPORT, add_product, answer_with_proof
 from namsao.site.demo.rounds import appoint_all, fill_sheet
 from namsao.site.demo.scene import World, ago
 from namsao.site.demo.stories import STORIES
@@ -72,27 +70,7 @@ def _gather(world: World) -> Dossier:
     story = next(story for story in STORIES if story.key == KEY)
     product = add_product(world, story, days=170)
     dossier: Dossier = gathering.open_dossier(product, by=by, at=at).made
-    criteria = criteria_of(dossier)
-    for number, choice in _choices(criteria).items():
-        gathering.answer(
-            dossier,
-            by=by,
-            at=at,
-            criterion=number,
-            choice=choice,
-            explanation="Theo minh chứng kèm theo (dữ liệu hư cấu).",
-        )
-        criterion = criteria.by_number[number]
-        if criterion.nature == "fact" and criterion.evidence:
-            gathering.attach(
-                dossier,
-                by=by,
-                at=at,
-                upload=sample_upload(criterion.evidence[0]),
-                kind=criterion.evidence[0],
-                name=label_of(criterion.evidence[0], "vi"),
-                criterion=number,
-            )
+    answer_with_proof(dossier, _choices(criteria_of(dossier)), by, at)
     gathering.fill_form(
         dossier,
         by=by,
