@@ -64,6 +64,18 @@ def test_every_message_has_its_english():
     assert missing == {}
 
 
+def test_no_message_has_another_english_in_another_capability():
+    """Django reads all as one catalogue: the first app's would stand on the other's page."""
+    said: dict[tuple[str | None, str], dict[str, str]] = {}
+    for path in sorted(NAMSAO.glob("*/locale/en/LC_MESSAGES/django.po")):
+        with path.open("rb") as file:
+            for message in read_po(file):
+                if isinstance(message.id, str) and message.id:
+                    where = said.setdefault((message.context, message.id), {})
+                    where[path.parts[-5]] = str(message.string)
+    assert [one for one in said.items() if len(set(one[1].values())) > 1] == []
+
+
 def test_no_english_is_left_over():
     assert set(english()) - set(used()) == set()
 

@@ -4,7 +4,7 @@ from datetime import date, datetime
 
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from namsao.dossiers import forms, queries
 from namsao.dossiers.models import CommuneReport, CompletionRequest, Dossier, Level
@@ -49,7 +49,7 @@ def receive(dossier: Dossier, *, by: Actor, at: datetime) -> Facts:
 @action(
     Dossier,
     MOVES["return_to_producer"],
-    label=gettext_lazy("Trả lại để hoàn thiện"),
+    label=pgettext_lazy("action", "Trả lại để hoàn thiện"),
     effect=gettext_lazy("Gửi trả chủ thể kèm lý do. Đồng hồ của xã dừng tới khi chủ thể nộp lại."),
     form=forms.Reasons,
 )

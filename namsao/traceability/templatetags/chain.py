@@ -30,7 +30,7 @@ STEPS: dict[str, Any] = {
     "shipping": gettext_lazy("Xuất hàng"),
     "packing": gettext_lazy("Đóng kiện"),
     "unpacking": gettext_lazy("Dỡ kiện"),
-    "inspecting": gettext_lazy("Kiểm tra"),
+    "inspecting": gettext_lazy("Kiểm tra hàng"),
     "sampling": gettext_lazy("Lấy mẫu"),
     "storing": gettext_lazy("Lưu kho"),
     "holding": gettext_lazy("Giữ lại"),
